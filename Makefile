@@ -1,0 +1,206 @@
+# fh, a small language for real-time web apps, and its compiler.
+#
+#   make            the compiler, build/fhc, and the runtime, build/lib/libfh.a
+#   make demo       installs what is missing, builds, serves samples/echo.fh (SAMPLE=echo)
+#   make check      installs what the tests need, builds, runs every test twice: as it is,
+#                   and again under the address and undefined-behaviour sanitizers
+#   make check-san  the second half alone
+#   make fuzz       every fuzz target for FUZZ_SECONDS (60)
+#   make bless      renews the golden files and shows what changed
+#   make setup      installs what building needs, by apt-get; nothing if nothing is missing
+#   make install    into $(DESTDIR)$(PREFIX)
+#   make clean      removes what was compiled; what was fetched stays (rm -r build)
+#
+# CC chooses the compiler; V=1 shows the commands; LWS=packaged takes the distribution's
+# libwebsockets with its own poll() loop instead of building its source for ours; BUILD is
+# where all output goes; TESTS="group group/name ..." runs those tests alone.
+
+CC           = cc
+CLANG        = clang
+CFLAGS       = -O2 -g -ffunction-sections -fdata-sections
+STD          = -std=c11 -Wall -Wextra -Werror
+STD_GEN      = -std=c11 -Wall -Wno-unused -Werror
+SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SAN_CFLAGS   = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link $(SANITIZE)
+PREFIX       = /usr/local
+LWS          = source
+BUILD        = build
+SAMPLE       = echo
+FUZZ_SECONDS = 60
+
+# ---- what there is ----------------------------------------------------------------------
+
+GRAMMAR  := $(basename $(notdir $(wildcard grammar/*.re grammar/*.y)))
+COMPILER := $(basename $(filter-out compiler/main.c,$(wildcard compiler/*.c)))
+BASE     := $(basename $(wildcard runtime/base/*.c))
+RUNTIME  := $(basename $(wildcard runtime/*.c))
+TABLES   := $(basename $(notdir $(wildcard runtime/*.re))) assets_packed
+HEADERS  := fh.h fh_str.h
+UNIT     := $(basename $(wildcard tests/unit/*.c))
+FUZZ     := $(basename $(wildcard tests/fuzz/*.c))
+
+# The plain build is in $B, the sanitized one in $S; they have the same shape.
+B        := $(BUILD)
+S        := $(BUILD)/san
+FHC_O    := $(COMPILER:%=obj/%.o) $(GRAMMAR:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o)
+FH_O     := $(RUNTIME:%=obj/%.o) $(TABLES:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o)
+LIBS     := lib/libfh.a lib/libwebsockets.a lib/fh.mk lib/fh.pc
+PRODUCT  := fhc $(LIBS) $(HEADERS:%=include/fh/%)
+MODULES  := $B/npm/tests/node_modules
+VERSION  := $(shell sed -n 's/^\#define FH_VERSION "\(.*\)"/\1/p' runtime/fh.h)
+CPPFLAGS += -D_GNU_SOURCE -Icompiler -Iruntime -Iruntime/base -I$B/gen
+Q        := $(if $(V),,@)
+say       = $(if $(V),,@printf '  %-5s %s\n' '$1' '$2')
+
+# What is needed and not there, by the names of the packages that bring it.
+tool    = $(if $(shell command -v $1),,$2)
+lib     = $(if $(wildcard $1),,$2)
+INSTALL := $(filter setup demo check check-san fuzz bless,$(MAKECMDGOALS))
+MISSING := $(strip $(call tool,$(firstword $(CC)),gcc libc6-dev) $(call tool,re2c,re2c) \
+    $(call tool,lemon,lemon) $(call tool,cmake,cmake) $(call tool,dpkg-source,dpkg-dev) \
+    $(call tool,node,nodejs) $(call tool,npm,npm) $(call lib,/etc/ssl/certs,ca-certificates) \
+    $(if $(filter-out setup demo,$(INSTALL)),$(call tool,$(CLANG),clang) \
+      $(call lib,/usr/lib/llvm-*/lib/clang/*/lib/linux/*asan*,libclang-rt-dev) \
+      $(call tool,chromium,chromium) $(call tool,curl,curl)))
+APT_GET := $(if $(filter 0,$(shell id -u)),apt-get,$(if $(shell command -v sudo),sudo apt-get))
+SETUP   := $(if $(MISSING),setup)
+$(if $(INSTALL)$(filter clean,$(MAKECMDGOALS)),,$(if $(MISSING),\
+    $(error missing: $(MISSING) ("make setup" installs them))))
+
+# A change of compiler, flags or LWS rebuilds what they made.
+stamp = $(shell mkdir -p $B/gen $B/lws; echo '$2' | cmp -s - $1 || echo '$2' >$1)
+$(call stamp,$B/flags,$(CC) $(CFLAGS) $(CLANG) $(SAN_CFLAGS) $(STD) $(STD_GEN) $(CPPFLAGS))
+$(call stamp,$B/lws/flags,$(CC) $(LWS))
+
+# ---- what can be typed ------------------------------------------------------------------
+
+.PHONY: all demo check check-san fuzz bless setup install clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PRODUCT:%=$B/%)
+
+demo: all
+	$(Q)$B/fhc build samples/$(SAMPLE).fh -o $B/$(SAMPLE)
+	$(Q)exec $B/$(SAMPLE)
+
+# tests/run tests the build that FH_BUILD names and ends with a line `N passed, N failed`. The
+# last line here is the sum; a run that ends in another way counts as one failure.
+run_tests = @rm -f $B/results; for build in $1; do echo "== $$build"; \
+	  env -u MAKEFLAGS FH_BUILD=$$build CC='$(CC)' NODE_PATH=$(abspath $(MODULES)) \
+	    tests/run $(TESTS) | tee $$build/test.log; tail -n 1 $$build/test.log >>$B/results; done; \
+	awk '/^[0-9]+ passed, [0-9]+ failed$$/ { passed += $$1; failed += $$3; next } { failed++ } \
+	  END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }' $B/results
+
+check: $(addprefix $B/,$(PRODUCT) $(UNIT)) $(addprefix $S/,$(PRODUCT) $(UNIT) $(FUZZ)) $(MODULES)
+	$(call run_tests,$B $S)
+
+check-san: $(addprefix $S/,$(PRODUCT) $(UNIT) $(FUZZ)) $(MODULES)
+	$(call run_tests,$S)
+
+bless: all $(MODULES)
+	$(Q)FH_BUILD=$B NODE_PATH=$(abspath $(MODULES)) tests/run --bless $(TESTS)
+
+fuzz: $(FUZZ:%=$S/%)
+	$(Q)for target in $^; do found=$B/corpus/$${target##*/}; mkdir -p $$found; \
+	  $$target -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$found- $$found || exit 1; done
+
+setup:
+	$(if $(MISSING),$(or $(APT_GET),$(error to install $(MISSING): be root or have sudo)) update)
+	$(if $(MISSING),$(APT_GET) -y install --no-install-recommends $(MISSING))
+
+install: all
+	install -D $B/fhc -t $(DESTDIR)$(PREFIX)/bin
+	install -D -m 644 $(HEADERS:%=$B/include/fh/%) -t $(DESTDIR)$(PREFIX)/include/fh
+	install -D -m 644 $(filter-out %.pc,$(LIBS:%=$B/%)) -t $(DESTDIR)$(PREFIX)/lib/fh
+	install -D -m 644 $B/lib/fh.pc -t $(DESTDIR)$(PREFIX)/lib/pkgconfig
+
+clean:
+	rm -rf $(filter-out $B/lws $B/npm $S,$(wildcard $B/*)) $(filter-out $S/lws,$(wildcard $S/*))
+
+# ---- how each kind of thing is made -----------------------------------------------------
+
+# From grammars. lemon leaves an unchanged parser.h with its old date, hence the touch.
+define re2c
+	$(call say,RE2C,$@)
+	$(Q)re2c -W -Werror -c --no-generation-date -o $@ $<
+endef
+$B/gen/%.c: grammar/%.re | $(SETUP); $(re2c)
+$B/gen/%.c: runtime/%.re | $(SETUP); $(re2c)
+$B/gen/%.c $B/gen/%.h: grammar/%.y | $(SETUP)
+	$(call say,LEMON,$@)
+	$(Q)lemon -d$B/gen $< || { grep -B8 -i conflict $B/gen/$*.out; exit 1; } >&2
+	$(Q)touch $B/gen/$*.c $B/gen/$*.h
+
+# From npm, what the lock file beside a package.json says; the assets become a C table.
+$B/npm/%/node_modules: %/package-lock.json %/package.json | $(SETUP)
+	$(call say,NPM,$*)
+	$(Q)mkdir -p $(@D) && cp $^ $(@D)
+	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log
+	$(Q)touch $@
+$B/gen/assets_packed.c: runtime/assets/pack.js $B/npm/runtime/assets/node_modules
+	$(call say,PACK,$@)
+	$(Q)node $^ >$@
+
+# libwebsockets; the sanitized build compiles the source that the plain one has fetched.
+$B/lws/cflags: $B/lws/flags runtime/lws/build.sh $(wildcard runtime/lws/*.patch) | $(SETUP)
+	$(call say,LWS,$(LWS))
+	$(Q)CC='$(CC)' FH_APT='$(if $(INSTALL),$(APT_GET))' runtime/lws/build.sh $(LWS) $(@D)
+$S/lws/cflags: $B/lws/cflags
+	$(call say,LWS,as $B/lws with the address sanitizer)
+	$(Q)CC=$(CLANG) LWS_CFLAGS='-O1 -g -fsanitize=address' runtime/lws/build.sh $B/lws $(@D)
+%/lib/libwebsockets.a: %/lws/cflags
+	$(Q)mkdir -p $(@D) && cp $*/lws/lib/libwebsockets.a $@
+
+# Objects. cc and cflags are those of the build that a target belongs to.
+cc     = $(CC)
+cflags = $(CFLAGS)
+$S/%: private cc = $(CLANG)
+$S/%: private cflags = $(SAN_CFLAGS)
+define compile
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(cc) $(CPPFLAGS) $(cflags) $(STD) -MMD -MP -c $< -o $@
+endef
+$B/obj/%.o: %.c $B/flags; $(compile)
+$S/obj/%.o: %.c $B/flags; $(compile)
+$B/obj/$B/gen/%.o $S/obj/$B/gen/%.o: private STD = $(STD_GEN)
+
+# Some want what others make: the parser's token codes, libwebsockets, what to link it with.
+FHC_ALL := $(foreach b,$B $S,$(COMPILER:%=$b/obj/%.o) $b/obj/compiler/main.o $b/obj/$B/gen/lexer.o)
+LWS_ALL := $(foreach b,$B $S,$(RUNTIME:%=$b/obj/%.o) $b/obj/compiler/build.o)
+LWS_LIBS = $$(cat $B/lws/libs)
+$(FHC_ALL): | $B/gen/parser.h
+$(LWS_ALL): $B/lws/cflags
+$(LWS_ALL): private CPPFLAGS += @$B/lws/cflags
+%/build.o: private CPPFLAGS += -DBUILD_PREFIX='"$(PREFIX)"' -DBUILD_LIBS="\"$(LWS_LIBS)\""
+$S/%/build.o: private CPPFLAGS += -DBUILD_SANITIZE='"$(SANITIZE)"' -DBUILD_CC='"$(CLANG)"'
+
+# Libraries and programs. libfhc.a is the compiler without its main(), for tests.
+define archive
+	$(call say,AR,$@)
+	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
+endef
+define link
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(cc) $(CPPFLAGS) $(cflags) $(STD) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $1
+endef
+TEST_LIBS := lib/libfhc.a lib/libfh.a lib/libwebsockets.a
+%/lib/libfh.a: $(addprefix %/,$(FH_O)); $(archive)
+%/lib/libfhc.a: $(addprefix %/,$(FHC_O)); $(archive)
+%/fhc: %/obj/compiler/main.o %/lib/libfhc.a; $(call link,-lm)
+$B/tests/%: tests/%.c $(addprefix $B/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lm)
+$S/tests/%: tests/%.c $(addprefix $S/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lm $(fuzzer))
+$S/tests/fuzz/%: private fuzzer = -fsanitize=fuzzer
+
+# What users get besides.
+copy = $(Q)mkdir -p $(@D) && cp $< $@
+%/include/fh/fh.h: runtime/fh.h; $(copy)
+%/include/fh/fh_str.h: runtime/base/fh_str.h; $(copy)
+%/lib/fh.mk: compiler/fh.mk; $(copy)
+%/lib/fh.pc: compiler/fh.pc.in runtime/fh.h $B/lws/cflags
+	$(Q)mkdir -p $(@D)
+	$(Q)sed "s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LWS_LIBS)|" $< >$@
+
+-include $(shell find $(wildcard $B/obj $B/tests $S/obj $S/tests) -name '*.d')

@@ -1,0 +1,62 @@
+// pack.js NODE_MODULES: writes the files that every page loads as one C table to standard
+// output, for runtime/assets.h. The same files give the same bytes: nothing here knows the date.
+//
+// A script rather than C: npm brings the files, so node is there, with SHA-256 and gzip inside.
+'use strict';
+
+const crypto = require('crypto');
+const fs = require('fs');
+const path = require('path');
+const zlib = require('zlib');
+
+// To add a file to every binary, add its package to package.json and a row here.
+const ASSETS = [
+  { name: 'htmx', module: 'htmx.org', file: 'dist/htmx.min.js' },
+  { name: 'ws', module: 'htmx-ext-ws', file: 'dist/ws.min.js' },
+  { name: 'pico', module: '@picocss/pico', file: 'css/pico.min.css' },
+];
+
+const TYPES = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
+function bytes(name, buffer) {
+  const lines = [`static const unsigned char ${name}[] = {`];
+  for (let at = 0; at < buffer.length; at += 24)
+    lines.push('    ' + [...buffer.subarray(at, at + 24)].join(',') + ',');
+  return lines.join('\n') + '\n};\n';
+}
+
+function gzip(buffer) {
+  const packed = zlib.gzipSync(buffer, { level: 9, memLevel: 9 });
+  packed[9] = 255; // the operating system: unknown, whichever this one is
+  return packed;
+}
+
+function pack(modules, { name, module, file }) {
+  const plain = fs.readFileSync(path.join(modules, module, file));
+  const { version } = JSON.parse(fs.readFileSync(path.join(modules, module, 'package.json')));
+  const hash = crypto.createHash('sha256').update(plain).digest('hex');
+  const ext = path.extname(file);
+  const row = `    {
+        .name = "${name}",
+        .path = "/_fh/${name}-${version}.${hash.slice(0, 8)}${ext}",
+        .type = "${TYPES[ext]}",
+        .plain = { ${name}_plain, sizeof ${name}_plain, "\\"${hash.slice(0, 32)}\\"" },
+        .gzip = { ${name}_gzip, sizeof ${name}_gzip, "\\"${hash.slice(0, 32)}-gzip\\"" },
+    },`;
+  return { row, data: bytes(`${name}_plain`, plain) + bytes(`${name}_gzip`, gzip(plain)) };
+}
+
+const packed = ASSETS.map((asset) => pack(process.argv[2], asset));
+process.stdout.write(`/* Written by runtime/assets/pack.js. Edit that, not this. */
+#include "assets.h"
+
+${packed.map((asset) => asset.data).join('\n')}
+const FhAsset fh_assets[] = {
+${packed.map((asset) => asset.row).join('\n')}
+};
+
+const int fh_nassets = ${packed.length};
+`);
