@@ -1,0 +1,81 @@
+/* buf.c: doubling growth; a failure sticks until the buffer is freed. */
+#include "buf.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CAP ((size_t)256)
+
+static size_t grown_cap(size_t cap, size_t need)
+{
+    if (cap == 0) cap = FIRST_CAP;
+    while (cap < need) cap = cap > SIZE_MAX / 2 ? need : cap * 2;
+    return cap;
+}
+
+bool buf_reserve(Buf *buf, size_t more)
+{
+    if (buf->failed) return false;
+    if (more <= buf->cap - buf->len) return true;
+    size_t cap = more > SIZE_MAX - buf->len ? 0 : grown_cap(buf->cap, buf->len + more);
+    char *ptr = cap ? realloc(buf->ptr, cap) : NULL;
+    if (!ptr) {
+        buf->failed = true;
+        return false;
+    }
+    buf->ptr = ptr;
+    buf->cap = cap;
+    return true;
+}
+
+void buf_append(Buf *buf, const void *bytes, size_t len)
+{
+    if (len == 0 || !buf_reserve(buf, len)) return;
+    memcpy(buf->ptr + buf->len, bytes, len);
+    buf->len += len;
+}
+
+void buf_append_str(Buf *buf, fh_str text)
+{
+    buf_append(buf, text.ptr, text.len);
+}
+
+void buf_append_cstr(Buf *buf, const char *text)
+{
+    buf_append(buf, text, strlen(text));
+}
+
+void buf_append_char(Buf *buf, char c)
+{
+    buf_append(buf, &c, 1);
+}
+
+void buf_printf(Buf *buf, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    if (len < 0) buf->failed = true;
+    /* One more than the text, for vsnprintf's NUL, which is not counted. */
+    if (len >= 0 && buf_reserve(buf, (size_t)len + 1)) {
+        vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+        buf->len += (size_t)len;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+fh_str buf_str(const Buf *buf)
+{
+    return (fh_str){ buf->ptr, buf->len };
+}
+
+void buf_free(Buf *buf)
+{
+    free(buf->ptr);
+    *buf = (Buf){ 0 };
+}

@@ -1,0 +1,34 @@
+/* number.h: numbers as text and back, in the one form that fh knows.
+ *
+ * What is read here comes from peers too, so it is strict: no white space, no locale, no
+ * `0x`, no `nan`. int("…") and float("…") of the language trim first. */
+#ifndef NUMBER_H
+#define NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fh_str.h"
+
+/* Room that the texts below need at most. */
+#define NUMBER_INT_MAX   20
+#define NUMBER_FLOAT_MAX 32
+
+/* Write the number to `to`, return the bytes written (no NUL). Floats as Python's repr: the
+ * shortest digits that read back to the same value; "inf", "-inf", "nan". */
+size_t number_int_text(int64_t value, char *to);
+size_t number_float_text(double value, char *to);
+
+/* An optional sign and digits that fit 64 bits. False, and *value untouched, otherwise. */
+bool number_int(fh_str text, int64_t *value);
+
+/* What JSON calls a number, with an optional sign. */
+bool number_float(fh_str text, double *value);
+
+/* A JSON number whose value is whole and fits 64 bits, exactly: 5, 5.0, 50e-1. */
+bool number_whole(fh_str text, int64_t *value);
+
+/* on true 1 yes y t / off false 0 no n f, in any case. */
+bool number_bool(fh_str text, bool *value);
+
+#endif

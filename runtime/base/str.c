@@ -1,0 +1,210 @@
+/* str.c: comparing, finding and cutting text; UTF-8. */
+#include "str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+fh_str str_from(const char *cstr)
+{
+    return (fh_str){ cstr, cstr ? strlen(cstr) : 0 };
+}
+
+fh_str str_copy(Arena *arena, fh_str text)
+{
+    return (fh_str){ arena_copy(arena, text.ptr, text.len), text.len };
+}
+
+/* ---- comparing ---- */
+
+bool str_eq(fh_str a, fh_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool str_is(fh_str a, const char *cstr)
+{
+    return str_eq(a, str_from(cstr));
+}
+
+static unsigned char ascii_lower(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
+
+bool str_ieq(fh_str a, fh_str b)
+{
+    if (a.len != b.len) return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i])) return false;
+    return true;
+}
+
+int str_cmp(fh_str a, fh_str b)
+{
+    size_t shared = a.len < b.len ? a.len : b.len;
+    int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
+    if (order) return order < 0 ? -1 : 1;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts_with(fh_str text, fh_str prefix)
+{
+    return text.len >= prefix.len && str_eq(str_sub(text, 0, prefix.len), prefix);
+}
+
+bool str_ends_with(fh_str text, fh_str suffix)
+{
+    return text.len >= suffix.len && str_eq(str_sub(text, text.len - suffix.len, text.len), suffix);
+}
+
+/* ---- finding and cutting ---- */
+
+int64_t str_find(fh_str text, fh_str needle, size_t from)
+{
+    if (from > text.len || needle.len > text.len - from) return -1;
+    if (needle.len == 0) return (int64_t)from;
+    const char *found = memmem(text.ptr + from, text.len - from, needle.ptr, needle.len);
+    return found ? found - text.ptr : -1;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+fh_str str_trim(fh_str text)
+{
+    while (text.len && is_space(text.ptr[0])) text = str_sub(text, 1, text.len);
+    while (text.len && is_space(text.ptr[text.len - 1])) text.len--;
+    return text;
+}
+
+fh_str str_sub(fh_str text, size_t from, size_t to)
+{
+    if (to > text.len) to = text.len;
+    if (from >= to) return (fh_str){ text.ptr, 0 };
+    return (fh_str){ text.ptr + from, to - from };
+}
+
+uint64_t str_hash(fh_str text)
+{
+    uint64_t hash = 14695981039346656037u;
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 1099511628211u;
+    return hash;
+}
+
+/* ---- UTF-8 ---- */
+
+static bool is_continuation(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* Bytes of the valid sequence at the start of `text` (not empty), or 0. */
+static size_t sequence_len(fh_str text)
+{
+    const unsigned char *b = (const unsigned char *)text.ptr;
+    if (b[0] < 0x80) return 1;
+    if (b[0] < 0xC2 || b[0] > 0xF4) return 0;
+    size_t len = b[0] < 0xE0 ? 2 : b[0] < 0xF0 ? 3 : 4;
+    if (text.len < len) return 0;
+    for (size_t i = 1; i < len; i++)
+        if (!is_continuation(text.ptr[i])) return 0;
+    if (b[0] == 0xE0 && b[1] < 0xA0) return 0; /* overlong */
+    if (b[0] == 0xED && b[1] > 0x9F) return 0; /* surrogate */
+    if (b[0] == 0xF0 && b[1] < 0x90) return 0; /* overlong */
+    if (b[0] == 0xF4 && b[1] > 0x8F) return 0; /* above U+10FFFF */
+    return len;
+}
+
+/* Bytes at the start that are all ASCII, counted eight at a time. */
+static size_t ascii_prefix(fh_str text)
+{
+    size_t len = 0;
+    uint64_t eight;
+    for (; text.len - len >= sizeof(eight); len += sizeof(eight)) {
+        memcpy(&eight, text.ptr + len, sizeof(eight));
+        if (eight & 0x8080808080808080u) break;
+    }
+    return len;
+}
+
+size_t utf8_valid_prefix(fh_str text)
+{
+    size_t valid = ascii_prefix(text);
+    while (valid < text.len) {
+        size_t len = sequence_len(str_sub(text, valid, text.len));
+        if (len == 0) break;
+        valid += len;
+        if (len > 1) valid += ascii_prefix(str_sub(text, valid, text.len));
+    }
+    return valid;
+}
+
+int64_t utf8_count(fh_str text)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < text.len; i++) count += !is_continuation(text.ptr[i]);
+    return count;
+}
+
+uint32_t utf8_decode(const char *ptr, const char *end, size_t *len)
+{
+    unsigned char first = (unsigned char)*ptr;
+    size_t want = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    uint32_t code = want == 1 ? first : first & (0x7Fu >> want);
+    *len = 1;
+    while (*len < want && ptr + *len < end)
+        code = code << 6 | ((unsigned char)ptr[(*len)++] & 0x3Fu);
+    return code;
+}
+
+size_t utf8_encode(uint32_t code, char out[4])
+{
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    size_t len = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    for (size_t i = len - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (code & 0x3F));
+        code >>= 6;
+    }
+    out[0] = (char)((0xF00u >> len & 0xFF) | code);
+    return len;
+}
+
+/* ---- nearness ---- */
+
+/* Longer names are never suggested: the table below stays on the stack. */
+#define DISTANCE_MAX_LEN 64
+
+static int min3(int a, int b, int c)
+{
+    int least = a < b ? a : b;
+    return least < c ? least : c;
+}
+
+/* Optimal string alignment: insert, delete, replace, swap neighbours; one row at a time. */
+int str_distance(fh_str a, fh_str b, int limit)
+{
+    int rows[3][DISTANCE_MAX_LEN + 1];
+    int alen = (int)a.len, blen = (int)b.len;
+    if (a.len > DISTANCE_MAX_LEN || b.len > DISTANCE_MAX_LEN) return str_eq(a, b) ? 0 : limit + 1;
+    if (abs(alen - blen) > limit) return limit + 1;
+    for (int j = 0; j <= blen; j++) rows[0][j] = j;
+    for (int i = 1; i <= alen; i++) {
+        int *row = rows[i % 3], *above = rows[(i + 2) % 3], *above2 = rows[(i + 1) % 3];
+        row[0] = i;
+        for (int j = 1; j <= blen; j++) {
+            int replace = above[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
+            row[j] = min3(above[j] + 1, row[j - 1] + 1, replace);
+            bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] &&
+                           a.ptr[i - 2] == b.ptr[j - 1];
+            if (swapped && above2[j - 2] + 1 < row[j]) row[j] = above2[j - 2] + 1;
+        }
+    }
+    return rows[alen % 3][blen] > limit ? limit + 1 : rows[alen % 3][blen];
+}
