@@ -1,0 +1,134 @@
+/* answer.c: composing an answer's head. See answer.h. */
+#include "answer.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "str.h"
+
+const HttpField http_security[] = {
+    { "X-Content-Type-Options", "nosniff" },
+    { "X-Frame-Options", "SAMEORIGIN" },
+    { "Referrer-Policy", "same-origin" },
+    { NULL, NULL },
+};
+
+static const struct {
+    int status;
+    const char *reason;
+} reasons[] = {
+    { 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" },
+    { 206, "Partial Content" }, { 301, "Moved Permanently" }, { 302, "Found" },
+    { 303, "See Other" }, { 304, "Not Modified" }, { 307, "Temporary Redirect" },
+    { 308, "Permanent Redirect" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
+    { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
+    { 406, "Not Acceptable" }, { 408, "Request Timeout" }, { 409, "Conflict" }, { 410, "Gone" },
+    { 411, "Length Required" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
+    { 414, "URI Too Long" }, { 415, "Unsupported Media Type" }, { 416, "Range Not Satisfiable" },
+    { 417, "Expectation Failed" }, { 418, "I'm a Teapot" }, { 422, "Unprocessable Content" },
+    { 426, "Upgrade Required" }, { 428, "Precondition Required" }, { 429, "Too Many Requests" },
+    { 431, "Request Header Fields Too Large" }, { 500, "Internal Server Error" },
+    { 501, "Not Implemented" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
+    { 504, "Gateway Timeout" }, { 505, "HTTP Version Not Supported" },
+};
+
+const char *answer_reason(int status)
+{
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (reasons[i].status == status) return reasons[i].reason;
+    return status < 400 ? "OK" : "Error";
+}
+
+bool answer_is_bare(int status)
+{
+    return status == 204 || status == 304;
+}
+
+const char *answer_date(void)
+{
+    static char text[40];
+    static time_t made_at;
+    const time_t now = time(NULL);
+    if (now != made_at) {
+        struct tm tm;
+        strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &tm));
+        made_at = now;
+    }
+    return text;
+}
+
+void answer_init(Answer *answer, int status)
+{
+    *answer = (Answer){ .status = status };
+}
+
+/* What would end a field and begin another one. */
+static bool is_field_text(fh_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == '\r' || text.ptr[i] == '\n' || text.ptr[i] == '\0') return false;
+    return true;
+}
+
+void answer_field(Answer *answer, fh_str name, fh_str value)
+{
+    if (name.len == 0 || !is_field_text(name) || !is_field_text(value)) return;
+    buf_append_str(&answer->fields, name);
+    buf_append(&answer->fields, ": ", 2);
+    buf_append_str(&answer->fields, value);
+    buf_append(&answer->fields, "\r\n", 2);
+}
+
+void answer_field_text(Answer *answer, const char *name, const char *value)
+{
+    answer_field(answer, str_from(name), str_from(value));
+}
+
+void answer_set_type(Answer *answer, fh_str type)
+{
+    if (!is_field_text(type)) return;
+    answer->own_type.len = 0;
+    buf_append_str(&answer->own_type, type);
+    buf_append_char(&answer->own_type, '\0');
+    if (!answer->own_type.failed) answer->type = answer->own_type.ptr;
+}
+
+static void put_field(Buf *to, const char *name, const char *value)
+{
+    buf_append_cstr(to, name);
+    buf_append(to, ": ", 2);
+    buf_append_cstr(to, value);
+    buf_append(to, "\r\n", 2);
+}
+
+static void put_body_fields(Buf *to, const Answer *answer)
+{
+    const size_t len = answer->rest ? answer->rest_len : answer->type ? answer->body.len : 0;
+    if (answer_is_bare(answer->status)) return;
+    if (answer->type) put_field(to, "Content-Type", answer->type);
+    buf_printf(to, "Content-Length: %zu\r\n", len);
+}
+
+bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to)
+{
+    const bool has_body = !is_head && answer->type && !answer_is_bare(answer->status);
+    buf_reserve(to, 512 + answer->fields.len + (has_body ? answer->body.len : 0));
+    buf_printf(to, "HTTP/1.1 %d %s\r\n", answer->status, answer_reason(answer->status));
+    put_body_fields(to, answer);
+    buf_append_str(to, buf_str(&answer->fields));
+    put_field(to, "Date", date);
+    for (const HttpField *field = http_security; field->name; field++)
+        put_field(to, field->name, field->value);
+    if (answer->closes) put_field(to, "Connection", "close");
+    buf_append(to, "\r\n", 2);
+    if (!has_body) answer->rest = NULL;
+    if (has_body && !answer->rest) buf_append_str(to, buf_str(&answer->body));
+    return !to->failed && !answer->fields.failed && !answer->body.failed;
+}
+
+void answer_free(Answer *answer)
+{
+    buf_free(&answer->own_type);
+    buf_free(&answer->fields);
+    buf_free(&answer->body);
+}

@@ -1,0 +1,56 @@
+/* answer.h: the answer to a request, as bytes.
+ *
+ * Whoever answers sets the status, adds header fields and writes a body; answer_finish puts
+ * the fields that every answer has in front, and then all of it lies in one piece, ready to be
+ * written. A body that is constant (a packed file) is not copied: it follows as `rest`. */
+#ifndef ANSWER_H
+#define ANSWER_H
+
+#include <stdbool.h>
+
+#include "buf.h"
+
+typedef struct HttpField {
+    const char *name, *value;
+} HttpField;
+
+/* What every answer says for the browser's sake; ended by a null name. */
+extern const HttpField http_security[];
+
+typedef struct Answer {
+    int status;
+    const char *type;  /* Content-Type; null: there is no body, whatever was written */
+    Buf own_type;      /* the memory of `type`, when it is not a constant */
+    Buf fields;        /* header fields, each ended by CR LF */
+    Buf body;
+    const char *rest;  /* constant bytes in place of a body; null: none */
+    size_t rest_len;
+    bool closes;       /* the connection ends with it */
+} Answer;
+
+/* An answer of this status without a body. */
+void answer_init(Answer *answer, int status);
+
+/* Adds a header field. Names and values with a CR, LF or NUL in them are left out. */
+void answer_field(Answer *answer, fh_str name, fh_str value);
+void answer_field_text(Answer *answer, const char *name, const char *value);
+
+/* Sets a Content-Type that is not a constant. */
+void answer_set_type(Answer *answer, fh_str type);
+
+/* Composes status line, fields and body in `to`, but not `rest`. For a HEAD request the body
+ * is counted only. `date` is the Date field's value. False: no memory, `to` is not complete. */
+bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to);
+
+/* Whether answers with this status never have a body: 204, 304. */
+bool answer_is_bare(int status);
+
+/* "Not Found" */
+const char *answer_reason(int status);
+
+/* The value of a Date field, for now; the same pointer each time. */
+const char *answer_date(void);
+
+void answer_free(Answer *answer);
+
+#endif

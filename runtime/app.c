@@ -1,0 +1,157 @@
+/* app.c: main(): from the command line to a running server, and to its end.
+ *
+ * A signal to stop ends the server in order: nothing new is accepted, websockets get what is
+ * queued for them and are closed with 1012 (on which a page comes back by itself), then the
+ * app's `shutdown` runs. Whoever does not take part in that is cut off after a while. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "http.h"
+#include "later.h"
+#include "listen.h"
+#include "net.h"
+#include "options.h"
+#include "server.h"
+#include "state.h"
+#include "ws.h"
+
+#define STOP_LIMIT 3000 /* ms for everybody to take leave */
+#define RESTARTING 1012
+
+static Server server;
+static volatile sig_atomic_t asked_to_stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    asked_to_stop = 1;
+    if (server.net) net_wake(server.net);
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* Runs one of the app's own handlers; false if it was stopped by a mistake. */
+static bool run(FhHandler *handler, const char *name)
+{
+    if (!handler) return true;
+    Event *ev = server_begin(&server, NULL, name, NULL);
+    const bool ran = server_run(&server, handler);
+    event_end(ev);
+    return ran;
+}
+
+static void turn(int64_t most)
+{
+    const int64_t next = timers_next(&server.timers), now = timer_clock();
+    int64_t wait = next - now < most ? next - now : most;
+    net_turn(server.net, wait);
+    timers_run(&server.timers, timer_clock());
+}
+
+/* ---- stopping ---- */
+
+static void close_all(void)
+{
+    for (uint32_t i = 0; i < conns_slots(&server.conns); i++) {
+        Conn *conn = conn_at(&server.conns, i);
+        if (!conn) continue;
+        if (conn->socket)
+            conn_close(conn, RESTARTING, (fh_str){ NULL, 0 });
+        else if (!conn->exchange)
+            net_kill(conn);
+    }
+}
+
+static void kill_all(void)
+{
+    for (uint32_t i = 0; i < conns_slots(&server.conns); i++) {
+        Conn *conn = conn_at(&server.conns, i);
+        if (conn) net_kill(conn);
+    }
+}
+
+static void stop(void)
+{
+    server.stopping = true;
+    net_stop_listening(server.net);
+    later_end(&server);
+    close_all();
+    const int64_t end = timer_clock() + STOP_LIMIT;
+    while (server.conns.count && timer_clock() < end) turn(end - timer_clock());
+    kill_all();
+    for (int i = 0; i < 100 && server.conns.count; i++) turn(1);
+    run(server.app->shutdown, "shutdown");
+}
+
+/* ---- starting ---- */
+
+static void print_address(const Options *options)
+{
+    const bool is_v6 = strchr(options->host, ':') != NULL;
+    const bool is_any = strcmp(options->host, "0.0.0.0") == 0 || strcmp(options->host, "::") == 0;
+    const char *host = is_any ? "localhost" : options->host;
+    printf(is_v6 && !is_any ? "%s: http://[%s]:%d\n" : "%s: http://%s:%d\n", server.app->name,
+           host, options->port);
+    fflush(stdout);
+}
+
+static bool complain(const char *text)
+{
+    fprintf(stderr, "%s: %s\n", server.app->name, text);
+    return false;
+}
+
+static bool start(void)
+{
+    Options *options = &server.options;
+    ListenError error;
+    server.arena = arena_new(0, NULL, NULL);
+    if (!server.arena || !event_init(&server.event, server.app)) return complain("out of memory");
+    server.matcher = matcher_new(server.arena, server.app->routes, server.app->nroutes);
+    server.started_at = timer_clock();
+    options->max_connections = listen_raise_limit(options->max_connections);
+    const int listening = listen_at(options->host, &options->port, &error);
+    if (listening < 0) return complain(error.text);
+    server.net = net_new(&server, listening);
+    return server.net || complain("there is no memory, or there are no descriptors, to start");
+}
+
+static void give_back(void)
+{
+    net_free(server.net);
+    server.net = NULL;
+    later_end(&server); /* what `disconn` and `shutdown` began */
+    state_sweep();
+    conns_free(&server.conns);
+    topics_free(&server.topics);
+    timers_free(&server.timers);
+    event_free(&server.event);
+    arena_free(server.arena);
+}
+
+int main(int argc, char **argv)
+{
+    server.app = &fh_app;
+    switch (options_read(&server.options, server.app, argc, argv)) {
+    case OPTIONS_DONE: return 0;
+    case OPTIONS_WRONG: return 2;
+    case OPTIONS_RUN: break;
+    }
+    catch_signals();
+    if (!start()) return 2;
+    /* A state that cannot be made is not one to serve from. */
+    if (!run(server.app->init, "init") || !run(server.app->startup, "startup")) return 1;
+    if (!later_begin(&server)) return 1;
+    if (!server.options.quiet) print_address(&server.options);
+    while (!asked_to_stop) turn(INT32_MAX);
+    stop();
+    give_back();
+    return 0;
+}

@@ -1,0 +1,193 @@
+/* ask.c: what handlers learn of a request, and what they say about its answer: the functions
+ * of fh.h for it. Texts that handlers get are valid UTF-8, whatever came. */
+#include <string.h>
+
+#include "request.h"
+#include "serve.h"
+#include "server.h"
+#include "str.h"
+#include "url.h"
+
+static const Request *request_of(FhEvent *ev)
+{
+    return event_of(ev)->request;
+}
+
+/* The text, with U+FFFD in place of bytes that are no UTF-8. */
+static fh_str readable(FhEvent *ev, fh_str text)
+{
+    size_t good = utf8_valid_prefix(text);
+    if (good == text.len) return text;
+    char *to = event_alloc(ev, text.len * 3);
+    size_t len = 0;
+    while (text.len) {
+        memcpy(to + len, text.ptr, good);
+        len += good;
+        text = str_sub(text, good, text.len);
+        if (text.len == 0) break;
+        memcpy(to + len, "\xEF\xBF\xBD", 3);
+        len += 3;
+        text = str_sub(text, 1, text.len);
+        good = utf8_valid_prefix(text);
+    }
+    return (fh_str){ to, len };
+}
+
+/* ---- the request ---- */
+
+static const fh_str nothing = { NULL, 0 };
+
+fh_str fh_req_method(FhEvent *ev)
+{
+    const Request *request = request_of(ev);
+    return request ? request->method : nothing;
+}
+
+fh_str fh_req_path(FhEvent *ev)
+{
+    const Request *request = request_of(ev);
+    if (!request) return nothing;
+    return readable(ev, url_decode(event_of(ev)->arena, request->path, false));
+}
+
+fh_str fh_req_query(FhEvent *ev)
+{
+    const Request *request = request_of(ev);
+    return request ? readable(ev, request->query) : nothing;
+}
+
+fh_str fh_req_ip(FhEvent *ev)
+{
+    const Conn *conn = event_of(ev)->conn;
+    return conn ? conn_ip(conn, event_alloc(ev, INET6_ADDRSTRLEN)) : nothing;
+}
+
+fh_str fh_req_body(FhEvent *ev)
+{
+    const Request *request = request_of(ev);
+    return request ? readable(ev, request->body) : nothing;
+}
+
+bool fh_req_htmx(FhEvent *ev)
+{
+    const Request *request = request_of(ev);
+    fh_str value;
+    return request && request_header(request, "hx-request", &value) &&
+           str_ieq(value, FH_STR("true"));
+}
+
+fh_maybe_str fh_req_header(FhEvent *ev, fh_str name)
+{
+    const Request *request = request_of(ev);
+    for (int i = 0; request && i < request->nheaders; i++)
+        if (str_ieq(request->headers[i].name, name))
+            return (fh_maybe_str){ true, readable(ev, request->headers[i].value) };
+    return (fh_maybe_str){ false, nothing };
+}
+
+/* "a=1; b=2": the value under the name, without quotes around it. */
+static bool find_cookie(fh_str cookies, fh_str name, fh_str *value)
+{
+    while (cookies.len) {
+        const int64_t mark = str_find(cookies, FH_STR(";"), 0);
+        const size_t end = mark < 0 ? cookies.len : (size_t)mark;
+        const fh_str each = str_trim(str_sub(cookies, 0, end));
+        const int64_t equals = str_find(each, FH_STR("="), 0);
+        if (equals >= 0 && str_eq(str_sub(each, 0, (size_t)equals), name)) {
+            *value = str_sub(each, (size_t)equals + 1, each.len);
+            if (value->len >= 2 && str_starts_with(*value, FH_STR("\"")) &&
+                str_ends_with(*value, FH_STR("\"")))
+                *value = str_sub(*value, 1, value->len - 1);
+            return true;
+        }
+        cookies = str_sub(cookies, end + 1, cookies.len);
+    }
+    return false;
+}
+
+fh_maybe_str fh_req_cookie(FhEvent *ev, fh_str name)
+{
+    const Request *request = request_of(ev);
+    for (int i = 0; request && i < request->nheaders; i++) {
+        fh_str value;
+        if (str_ieq(request->headers[i].name, FH_STR("cookie")) &&
+            find_cookie(request->headers[i].value, name, &value))
+            return (fh_maybe_str){ true, readable(ev, value) };
+    }
+    return (fh_maybe_str){ false, nothing };
+}
+
+/* ---- the answer ---- */
+
+void fh_status(FhEvent *ev, int64_t status, int line)
+{
+    if (status < 200 || status > 599)
+        fh_stop(ev, line, "status(%lld, …): a status is between 200 and 599", (long long)status);
+    event_of(ev)->status = (int)status;
+}
+
+/* A URL as a header may hold it: what is no printable ASCII is percent-encoded. */
+static fh_str header_url(FhEvent *ev, fh_str url)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char *to = event_alloc(ev, url.len * 3);
+    size_t len = 0;
+    for (size_t i = 0; i < url.len; i++) {
+        const unsigned char c = (unsigned char)url.ptr[i];
+        if (c > ' ' && c < 0x7f) {
+            to[len++] = (char)c;
+            continue;
+        }
+        to[len++] = '%';
+        to[len++] = digits[c >> 4];
+        to[len++] = digits[c & 15];
+    }
+    return (fh_str){ to, len };
+}
+
+void fh_redirect(FhEvent *ev, fh_str url, int line)
+{
+    const bool is_htmx = fh_req_htmx(ev);
+    for (size_t i = 0; i < url.len; i++)
+        if (url.ptr[i] == '\r' || url.ptr[i] == '\n' || url.ptr[i] == '\0')
+            fh_stop(ev, line, "redirect(…): a line break or NUL in the address");
+    event_add_header(event_of(ev), is_htmx ? FH_STR("HX-Redirect") : FH_STR("Location"),
+                     header_url(ev, url));
+    event_of(ev)->status = is_htmx ? 200 : 303;
+    ev->result = FH_NONE;
+}
+
+static bool is_header_name(fh_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        const char c = name.ptr[i];
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!is_letter && !(c >= '0' && c <= '9') && (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)))
+            return false;
+    }
+    return name.len > 0;
+}
+
+/* What only the server can know. */
+static bool is_ours(fh_str name)
+{
+    static const char *const ours[] = { "content-length", "transfer-encoding", "connection",
+                                        "upgrade", "date" };
+    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+        if (str_ieq(name, str_from(ours[i]))) return true;
+    return false;
+}
+
+void fh_header(FhEvent *ev, fh_str name, fh_str value, int line)
+{
+    if (!is_header_name(name))
+        fh_stop(ev, line, "header(…): this is not a header's name");
+    if (is_ours(name))
+        fh_stop(ev, line, "header(\"%.*s\", …): the server itself sets this one", (int)name.len,
+                name.ptr);
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.ptr[i] < ' ' && value.ptr[i] != '\t')
+            fh_stop(ev, line, "header(\"%.*s\", …): a control character in the value",
+                    (int)name.len, name.ptr);
+    event_add_header(event_of(ev), event_copy(ev, name), event_copy(ev, value));
+}

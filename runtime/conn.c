@@ -1,0 +1,384 @@
+/* conn.c: the table of connections, and what a websocket sends. See conn.h. */
+#include "conn.h"
+
+#include <arpa/inet.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "net.h"
+#include "server.h"
+#include "str.h"
+#include "url.h"
+
+#define CLOSE_LIMIT    5000  /* ms for a close frame to get out */
+#define OVERLOAD_LIMIT 10000 /* the same after an overflow: the peer has much to read before */
+#define ANSWER_LIMIT   2000  /* for the peer to answer it */
+#define OVERLOADED     1013
+
+/* ---- the table ---- */
+
+static ConnSlot *slot_of(const Conns *conns, uint32_t i)
+{
+    return (ConnSlot *)(void *)conns->slots.ptr + i;
+}
+
+uint32_t conns_slots(const Conns *conns)
+{
+    return (uint32_t)(conns->slots.len / sizeof(ConnSlot));
+}
+
+Conn *conn_at(const Conns *conns, uint32_t i)
+{
+    return slot_of(conns, i)->conn;
+}
+
+Conn *conn_find(const Conns *conns, fh_ws handle)
+{
+    const uint32_t number = (uint32_t)handle.id;
+    if (number == 0 || number > conns_slots(conns)) return NULL;
+    const ConnSlot *slot = slot_of(conns, number - 1);
+    return slot->generation == handle.id >> 32 ? slot->conn : NULL;
+}
+
+/* A slot that is free; its number from 1, or 0 when there is no memory. */
+static uint32_t take_slot(Conns *conns)
+{
+    if (conns->free_slot == 0) {
+        const ConnSlot fresh = { NULL, 0, 0 };
+        buf_append(&conns->slots, &fresh, sizeof(fresh));
+        if (!conns->slots.failed) return conns_slots(conns);
+        conns->slots.failed = false; /* what it holds is whole */
+        return 0;
+    }
+    const uint32_t number = conns->free_slot;
+    conns->free_slot = slot_of(conns, number - 1)->next_free;
+    return number;
+}
+
+static void give_slot_back(Conns *conns, fh_ws handle)
+{
+    const uint32_t number = (uint32_t)handle.id;
+    ConnSlot *slot = slot_of(conns, number - 1);
+    slot->conn = NULL;
+    slot->next_free = conns->free_slot;
+    conns->free_slot = number;
+}
+
+void conns_free(Conns *conns)
+{
+    buf_free(&conns->slots);
+    *conns = (Conns){ 0 };
+}
+
+Conn *conn_new(Server *server, int fd, struct in6_addr address)
+{
+    Conns *conns = &server->conns;
+    Conn *conn = calloc(1, sizeof(Conn));
+    const uint32_t number = conn ? take_slot(conns) : 0;
+    if (number == 0) {
+        free(conn);
+        return NULL;
+    }
+    ConnSlot *slot = slot_of(conns, number - 1);
+    slot->conn = conn;
+    slot->generation++;
+    conn->server = server;
+    conn->fd = fd;
+    conn->address = address;
+    conn->handle.id = (uint64_t)slot->generation << 32 | number;
+    conn->alive_at = timer_clock();
+    conns->count++;
+    return conn;
+}
+
+static void free_socket(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    if (!socket) return;
+    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    frame_queue_clear(&socket->queue);
+    buf_free(&socket->message);
+    free(socket->text);
+    free(socket);
+    conn->server->conns.nsockets--;
+}
+
+void conn_free(Conn *conn)
+{
+    Server *server = conn->server;
+    timers_stop(&server->timers, &conn->timer);
+    free_socket(conn);
+    give_slot_back(&server->conns, conn->handle);
+    server->conns.count--;
+    free(conn);
+}
+
+/* ---- becoming a websocket ---- */
+
+static fh_str put(char **to, fh_str text)
+{
+    const fh_str copy = { *to, text.len };
+    if (text.len) memcpy(*to, text.ptr, text.len);
+    *to += text.len;
+    return copy;
+}
+
+/* A path whose decoded form is not UTF-8 is known by what it came as. */
+static fh_str readable(fh_str path, Arena *scratch)
+{
+    const fh_str decoded = url_decode(scratch, path, false);
+    return utf8_valid_prefix(decoded) == decoded.len ? decoded : path;
+}
+
+static bool copy_address(Socket *socket, fh_str path, fh_str query, Arena *scratch)
+{
+    const fh_str decoded = readable(path, scratch);
+    const bool is_same = str_eq(decoded, path);
+    socket->text = malloc(path.len + query.len + (is_same ? 0 : decoded.len) + 1);
+    if (!socket->text) return false;
+    char *to = socket->text;
+    socket->raw_path = put(&to, path);
+    socket->query = put(&to, query);
+    socket->path = is_same ? socket->raw_path : put(&to, decoded);
+    return true;
+}
+
+bool conn_upgrade(Conn *conn, const FhRoute *route, fh_str path, fh_str query, Arena *scratch)
+{
+    Socket *socket = calloc(1, sizeof(Socket));
+    if (!socket) return false;
+    socket->conn = conn;
+    socket->route = route;
+    if (!copy_address(socket, path, query, scratch) ||
+        !topic_join(&conn->server->topics, &socket->subscriber, socket->path)) {
+        free(socket->text);
+        free(socket);
+        return false;
+    }
+    conn->socket = socket;
+    conn->server->conns.nsockets++;
+    return true;
+}
+
+bool conn_is_open(const Conn *conn)
+{
+    return conn && conn->socket && !conn->socket->closing && !conn->socket->peer_closes;
+}
+
+/* ---- life ---- */
+
+static Conn *conn_of_timer(Timer *timer)
+{
+    return (Conn *)(void *)((char *)timer - offsetof(Conn, timer));
+}
+
+void conn_is_alive(Conn *conn)
+{
+    conn->alive_at = timer_clock();
+}
+
+static void on_watch(Timer *timer, int64_t now)
+{
+    Conn *conn = conn_of_timer(timer);
+    const int64_t idle = server_idle(conn->server);
+    const int64_t silence = now - conn->alive_at;
+    if (silence >= idle) {
+        net_kill(conn);
+    } else if (silence >= idle / 2) {
+        conn->socket->ping_due = true;
+        net_want_write(conn);
+        timers_start(&conn->server->timers, timer, conn->alive_at + idle);
+    } else {
+        timers_start(&conn->server->timers, timer, conn->alive_at + idle / 2);
+    }
+}
+
+void conn_watch(Conn *conn)
+{
+    conn->timer.fire = on_watch;
+    conn_is_alive(conn);
+    on_watch(&conn->timer, conn->alive_at);
+}
+
+static void on_deadline(Timer *timer, int64_t now)
+{
+    (void)now;
+    net_kill(conn_of_timer(timer));
+}
+
+static void set_deadline(Conn *conn, int64_t limit)
+{
+    conn->timer.fire = on_deadline;
+    timers_start(&conn->server->timers, &conn->timer, timer_clock() + limit);
+}
+
+/* ---- closing ---- */
+
+static void begin_closing(Conn *conn, int code, fh_str reason, int64_t limit)
+{
+    Socket *socket = conn->socket;
+    if (reason.len > CONN_REASON_MAX) reason.len = CONN_REASON_MAX;
+    reason.len = utf8_valid_prefix(reason);
+    socket->closing = true;
+    socket->close_code = (uint16_t)code;
+    socket->reason_len = (unsigned char)reason.len;
+    if (reason.len) memcpy(socket->reason, reason.ptr, reason.len);
+    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    buf_free(&socket->message);
+    set_deadline(conn, limit);
+    net_want_write(conn);
+}
+
+void conn_close(Conn *conn, int code, fh_str reason)
+{
+    if (conn_is_open(conn)) begin_closing(conn, code, reason, CLOSE_LIMIT);
+}
+
+void conn_overflow(Conn *conn)
+{
+    if (!conn_is_open(conn)) return;
+    conn->server->metrics.overloads++;
+    frame_queue_clear(&conn->socket->queue);
+    begin_closing(conn, OVERLOADED, FH_STR("too slow"), OVERLOAD_LIMIT);
+}
+
+void conn_on_closing(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    if (!socket) return;
+    socket->closing = true;
+    frame_queue_clear(&socket->queue);
+    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    if (socket->close_code != OVERLOADED) set_deadline(conn, ANSWER_LIMIT);
+}
+
+/* ---- sending ---- */
+
+size_t conn_queued(const Conn *conn)
+{
+    return conn->socket ? conn->socket->queue.cost + conn->socket->unsent : 0;
+}
+
+/* Whether the frame may be queued, after skipping what can be skipped. Skipping costs as much
+ * as the queue is long: it must win an eighth of the limit, or it would be done again at once,
+ * and again. One frame may always wait, however large. */
+static bool make_room(Conn *conn, const Frame *frame)
+{
+    Socket *socket = conn->socket;
+    const size_t limit = server_queue_max(conn->server), cost = frame_cost(frame);
+    if (conn_queued(conn) == 0 || conn_queued(conn) + cost <= limit) return true;
+    const uint32_t before = socket->queue.count;
+    frame_queue_skip(&socket->queue, frame->id);
+    conn->server->metrics.skipped += before - socket->queue.count;
+    return conn_queued(conn) + cost <= limit - limit / 8;
+}
+
+/* The reading of a peer that does not read stops at a quarter of the limit of what waits for
+ * it, and goes on at an eighth. */
+static void pace_reading(Conn *conn)
+{
+    const size_t queued = conn_queued(conn), limit = server_queue_max(conn->server);
+    if (!conn->reading_paused && queued > limit / 4) net_pause_reading(conn, true);
+    if (conn->reading_paused && queued <= limit / 8) net_pause_reading(conn, false);
+}
+
+void conn_send(Conn *conn, Frame *frame)
+{
+    if (!conn_is_open(conn)) return;
+    if (!make_room(conn, frame) || !frame_queue_push(&conn->socket->queue, frame)) {
+        conn_overflow(conn);
+        return;
+    }
+    pace_reading(conn);
+    net_want_write(conn);
+}
+
+void conn_send_text(Conn *conn, fh_str text)
+{
+    Frame *frame = frame_copy(text);
+    if (!frame) {
+        conn_overflow(conn);
+        return;
+    }
+    conn_send(conn, frame);
+    frame_drop(frame);
+}
+
+static bool write_frame(Conn *conn, Frame *frame)
+{
+    Socket *socket = conn->socket;
+    const bool is_written = net_write_frame(conn, frame->bytes, frame->len);
+    conn->server->metrics.messages_out++;
+    conn->server->metrics.bytes_out += frame->len;
+    if (is_written && net_is_blocked(conn)) socket->unsent = frame_cost(frame);
+    frame_drop(frame);
+    return is_written;
+}
+
+static bool write_next(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    if (socket->ping_due) {
+        socket->ping_due = false;
+        return net_write_ping(conn, socket->message.len > 0);
+    }
+    Frame *frame = frame_queue_pop(&socket->queue);
+    return !frame || write_frame(conn, frame);
+}
+
+bool conn_on_writable(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    if (socket->unsent) conn_is_alive(conn); /* the peer has read some of it */
+    socket->unsent = 0;
+    if (socket->peer_closes || net_is_closing(conn)) {
+        frame_queue_clear(&socket->queue);
+        return true;
+    }
+    if (socket->closing && socket->queue.count == 0) {
+        net_set_close_reason(conn, socket->close_code, socket->reason, socket->reason_len);
+        return false;
+    }
+    if (!write_next(conn)) return false;
+    if (socket->queue.count || socket->closing || socket->ping_due) net_want_write(conn);
+    pace_reading(conn);
+    return true;
+}
+
+/* ---- what it is called ---- */
+
+fh_str conn_ip(const Conn *conn, char *to)
+{
+    const unsigned char *bytes = conn->address.s6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&conn->address))
+        inet_ntop(AF_INET, bytes + 12, to, INET_ADDRSTRLEN);
+    else
+        inet_ntop(AF_INET6, bytes, to, INET6_ADDRSTRLEN);
+    return str_from(to);
+}
+
+/* A permutation of the 64 bit numbers (four rounds of Feistel's scheme), keyed by the secret:
+ * one id for each handle, and no way from one id to the next. */
+static uint64_t scramble(const uint64_t secret[4], uint64_t id)
+{
+    uint32_t left = (uint32_t)(id >> 32), right = (uint32_t)id;
+    for (int round = 0; round < 4; round++) {
+        uint64_t mixed = (right ^ secret[round]) * 0x9e3779b97f4a7c15u;
+        mixed = (mixed ^ mixed >> 29 ^ secret[round]) * 0xbf58476d1ce4e5b9u;
+        const uint32_t next = left ^ (uint32_t)(mixed >> 32);
+        left = right;
+        right = next;
+    }
+    return (uint64_t)left << 32 | right;
+}
+
+void conn_id_text(Conns *conns, fh_ws handle, char to[16])
+{
+    static const char digits[] = "0123456789abcdef";
+    if (conns->secret[0] == 0) clock_random(conns->secret, sizeof(conns->secret));
+    const uint64_t id = scramble(conns->secret, handle.id);
+    for (int i = 0; i < 16; i++) to[i] = digits[id >> (60 - 4 * i) & 15];
+}

@@ -1,0 +1,131 @@
+/* conn.h: one connection of a client: a request and answer at a time, or a websocket.
+ *
+ * A connection lives as long as its socket. Handlers never hold one: they have an fh_ws, a
+ * number that is never used again, and whatever is done to one that has gone does nothing.
+ *
+ * What is sent to a websocket waits in its queue, which has a limit. At the limit, frames that
+ * a newer one supersedes are skipped; if that does not help, the rest is dropped and the
+ * connection is closed with 1013, on which a page comes back by itself. */
+#ifndef CONN_H
+#define CONN_H
+
+#include <netinet/in.h>
+
+#include "arena.h"
+#include "frame.h"
+#include "timer.h"
+#include "topic.h"
+
+typedef struct Conn Conn;
+typedef struct Server Server;
+typedef struct Exchange Exchange; /* http.c: a request and its answer */
+typedef struct Socket Socket;     /* the websocket's part */
+
+#define CONN_REASON_MAX 123 /* bytes of a close frame's reason */
+
+struct Conn {
+    Server *server;
+    struct lws *wire; /* net.c's */
+    int fd;
+    fh_ws handle;
+    struct in6_addr address; /* of the peer; IPv4 as ::ffff:a.b.c.d */
+    Timer timer;             /* the limit that holds at present: see conn_watch */
+    int64_t alive_at;        /* when the peer last gave a sign of life */
+    Exchange *exchange;      /* while a request is read or answered */
+    Socket *socket;          /* from the handshake on */
+    bool has_leftover;       /* net.c: bytes behind the request in hand have come already */
+    bool reading_paused;     /* net.c */
+    bool lingering;          /* http.c: answered and half closed; what still comes is dropped */
+    uint32_t lingered;       /* bytes dropped */
+};
+
+struct Socket {
+    Conn *conn; /* whose part this is */
+    const FhRoute *route;
+    fh_str path;            /* decoded: the topic that it is on from the start */
+    fh_str raw_path, query; /* as they came; all three in `text` */
+    char *text;
+    Subscriber subscriber;
+    FrameQueue queue;
+    size_t unsent;    /* what the last frame costs while the socket has not taken it whole */
+    Buf message;      /* pieces of a message that has not come whole */
+    uint16_t close_code;
+    bool opened;      /* `conn` ran: `disconn` is owed */
+    bool closing;     /* we close: nothing is queued or handled any more */
+    bool peer_closes; /* the peer has sent its close frame */
+    bool ping_due;
+    unsigned char reason_len;
+    char reason[CONN_REASON_MAX];
+};
+
+/* All connections, by handle. */
+typedef struct ConnSlot {
+    Conn *conn;
+    uint32_t generation;
+    uint32_t next_free; /* slot number + 1; 0: none */
+} ConnSlot;
+
+typedef struct Conns {
+    Buf slots;
+    uint32_t free_slot; /* number + 1; 0: none */
+    uint32_t count;     /* connections */
+    uint32_t nsockets;  /* of them websockets that are open */
+    uint64_t secret[4]; /* makes ids of handles; drawn at first use */
+} Conns;
+
+/* A new connection; null when there is no memory. */
+Conn *conn_new(Server *server, int fd, struct in6_addr address);
+
+/* Its socket has gone: leaves its topics and gives its memory back. */
+void conn_free(Conn *conn);
+
+/* The connection with this handle, or null. */
+Conn *conn_find(const Conns *conns, fh_ws handle);
+
+/* The i-th slot's connection or null, for walking them all; i < conns_slots. */
+Conn *conn_at(const Conns *conns, uint32_t i);
+uint32_t conns_slots(const Conns *conns);
+void conns_free(Conns *conns);
+
+/* Whether it is a websocket that frames can be sent to. */
+bool conn_is_open(const Conn *conn);
+
+/* Makes it a websocket of this route; path and query as they came. False: no memory. */
+bool conn_upgrade(Conn *conn, const FhRoute *route, fh_str path, fh_str query, Arena *scratch);
+
+/* Queues a frame; the caller's hold on it stays the caller's. */
+void conn_send(Conn *conn, Frame *frame);
+
+/* Queues a text message that the runtime itself has to say. */
+void conn_send_text(Conn *conn, fh_str text);
+
+/* Closes once all that is queued has been written. */
+void conn_close(Conn *conn, int code, fh_str reason);
+
+/* Drops what is queued, and closes. */
+void conn_overflow(Conn *conn);
+
+/* The websocket can be written to: one frame goes. False: it is to be closed now. */
+bool conn_on_writable(Conn *conn);
+
+/* Its close frame is about to be written, whoever wanted that: nothing is queued or handled any
+ * more, and the peer has a while to answer it. */
+void conn_on_closing(Conn *conn);
+
+/* The peer gave a sign of life. */
+void conn_is_alive(Conn *conn);
+
+/* Starts the watch over a websocket's life: a ping after half of the idle limit without a sign
+ * of life, the end after the whole. */
+void conn_watch(Conn *conn);
+
+/* What waits in the queue, in bytes. */
+size_t conn_queued(const Conn *conn);
+
+/* The peer's address as text; `to` has room for INET6_ADDRSTRLEN. */
+fh_str conn_ip(const Conn *conn, char *to);
+
+/* The id that handlers see: 16 letters and digits, one for each handle, not to be guessed. */
+void conn_id_text(Conns *conns, fh_ws handle, char to[16]);
+
+#endif

@@ -1,0 +1,126 @@
+/* event.h: one request, message or timer while it is handled.
+ *
+ * Events are handled one at a time, so a server needs one Event and uses it again and again:
+ *
+ *     event_begin(ev);                     a new number, an empty answer
+ *     if (event_try(ev, work, context))    parse, bind, event_run(ev, handler): may stop
+ *         … ev->pub.out, ev->pub.result, ev->status, ev->headers
+ *     else
+ *         … ev->how, ev->fail_status, ev->message, ev->line
+ *     event_end(ev);                       all its memory goes
+ *
+ * Whatever can run out of memory or be stopped (JSON, parameters, handlers) belongs inside
+ * event_try: stopping jumps out of it, and what it had half done in state memory is undone.
+ * The number tells a store that was shared in this event from one shared earlier; see list.h. */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include <setjmp.h>
+
+#include "arena.h"
+#include "fh.h"
+#include "out.h"
+
+/* What one event may use: its arena, and what it adds to state memory. */
+#define EVENT_MEMORY_MAX ((size_t)256 << 20)
+#define EVENT_STATE_MAX  ((size_t)512 << 20)
+
+/* One header of the answer, in the arena. */
+typedef struct EventHeader EventHeader;
+struct EventHeader {
+    fh_str name, value;
+    EventHeader *next;
+};
+
+typedef enum EventEnd {
+    EVENT_RAN,    /* to its end */
+    EVENT_FAILED, /* fail(status, message): an answer that the program wants */
+    EVENT_BROKE   /* a mistake at run time: to be logged, 500 */
+} EventEnd;
+
+typedef struct Event {
+    FhEvent pub; /* first: handlers and generated code know an event as this */
+    const FhApp *app;
+    Arena *arena;    /* lives until event_end */
+    uint64_t number; /* increases with each event, never used again; not 0 */
+    void *conn;      /* the connection, for the server alone */
+    void *request;   /* what the server knows about the request, for it alone */
+
+    /* The answer, beside pub.out and pub.result. */
+    int status;           /* 0: as the result says */
+    EventHeader *headers; /* in the order they were set */
+
+    /* How it ended; set by event_try. */
+    EventEnd how;
+    int64_t fail_status; /* with EVENT_FAILED */
+    fh_str message;      /* with EVENT_FAILED and EVENT_BROKE */
+    int line;            /* the .fh line, with the file's number as FH_IN makes it; 0: none */
+
+    /* private */
+    char text[256];             /* the message of EVENT_BROKE */
+    EventHeader **last_header;
+    jmp_buf *stop;              /* the innermost event_try; null: none */
+    FhOut main_out;             /* pub.out */
+    FhOut *open_outs;           /* handed out by event_out, the newest first */
+    FhOut *idle_outs;           /* to be handed out again */
+    char *tail;                 /* the newest text made by joining: it can grow in place */
+    size_t tail_len, tail_cap;
+    size_t state_bytes;         /* added to state memory in this event */
+} Event;
+
+/* The event behind what generated code passes. */
+static inline Event *event_of(FhEvent *ev)
+{
+    return (Event *)(void *)ev;
+}
+
+/* Prepares an Event for its life of many events; `app` may be null in tests. False: no memory. */
+bool event_init(Event *ev, const FhApp *app);
+
+/* Gives all memory back; to be called between events. */
+void event_free(Event *ev);
+
+/* Starts an event: number, empty answer, everything else of `pub` zeroed. */
+void event_begin(Event *ev);
+
+/* Ends it: releases its memory and what state has let go of. */
+void event_end(Event *ev);
+
+/* Runs work(ev, context). False if it was stopped: how, fail_status, message and line say why;
+ * the answer is then empty again. May be nested; the innermost one is stopped. */
+typedef void EventWork(Event *ev, void *context);
+bool event_try(Event *ev, EventWork *work, void *context);
+
+/* The same for a handler. */
+bool event_run(Event *ev, FhHandler *handler);
+
+/* The .fh file and the line in it that a line number with a file's number stands for. */
+const char *event_file(const Event *ev, int line);
+int event_line(int line);
+
+/* The event in hand (inside event_try), or null. For the few functions of fh.h that are not
+ * given one. */
+Event *event_current(void);
+
+/* Zeroed memory of the event; past EVENT_MEMORY_MAX, or when there is none, the event stops. */
+void *event_alloc(FhEvent *ev, size_t size);
+void *event_array(FhEvent *ev, size_t count, size_t size);
+
+/* Grows a block that event_alloc gave; in place if it is the last one. */
+void *event_grow(FhEvent *ev, void *old, size_t old_size, size_t new_size);
+
+/* A copy in the event's memory, NUL-ended. */
+fh_str event_copy(FhEvent *ev, fh_str text);
+
+/* Stops the event for want of memory. */
+_Noreturn void event_out_of_memory(FhEvent *ev);
+
+/* An empty out for something beside the answer (a message, markup as a value). It goes back
+ * by event_out_release, or with the event. */
+FhOut *event_out(Event *ev);
+void event_out_release(Event *ev, FhOut *out);
+
+/* Adds a header to the answer; name and value must live as long as the event. */
+void event_add_header(Event *ev, fh_str name, fh_str value);
+
+#endif

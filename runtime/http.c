@@ -1,0 +1,221 @@
+/* http.c: an exchange on its connection: reading, writing, and how long each may take.
+ * What the answer is, is serve.c's business. */
+#include "http.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "log.h"
+#include "net.h"
+#include "serve.h"
+#include "server.h"
+#include "str.h"
+#include "ws.h"
+
+#define IDLE_LIMIT   60000 /* ms that a connection may wait for its next request */
+#define HEAD_LIMIT   10000 /* for a head, from its first byte */
+#define BODY_LIMIT   20000 /* for a body, and a millisecond for each of its bytes */
+#define WRITE_LIMIT  30000 /* without anything being taken of an answer */
+#define LINGER_LIMIT 2000  /* for a peer to finish after it was answered */
+#define LINGER_MAX   ((uint32_t)1 << 20)
+#define PART_BYTES   ((size_t)64 << 10) /* written at a time */
+#define JOINED_MAX   ((size_t)16 << 10) /* up to this, constant bytes are copied behind a head */
+
+struct Exchange {
+    Request request;
+    Answer answer;
+    bool has_answer;    /* set before http_answer: a handshake that was refused */
+    Buf bytes;          /* the answer, but for its `rest` */
+    size_t written;     /* of bytes and rest together */
+    int64_t begun_at;
+};
+
+/* ---- limits ---- */
+
+static void on_limit(Timer *timer, int64_t now)
+{
+    (void)now;
+    net_kill((Conn *)(void *)((char *)timer - offsetof(Conn, timer)));
+}
+
+static void limit_until(Conn *conn, int64_t due)
+{
+    conn->timer.fire = on_limit;
+    timers_start(&conn->server->timers, &conn->timer, due);
+}
+
+void http_begin(Conn *conn)
+{
+    limit_until(conn, timer_clock() + IDLE_LIMIT);
+}
+
+/* ---- reading ---- */
+
+static Exchange *begin_exchange(Conn *conn)
+{
+    Exchange *exchange = malloc(sizeof(Exchange));
+    if (!exchange) return NULL;
+    request_init(&exchange->request, SERVE_BODY_MAX);
+    answer_init(&exchange->answer, 0);
+    exchange->has_answer = false;
+    exchange->bytes = (Buf){ 0 };
+    exchange->written = 0;
+    exchange->begun_at = timer_clock();
+    conn->exchange = exchange;
+    limit_until(conn, exchange->begun_at + HEAD_LIMIT);
+    return exchange;
+}
+
+static void limit_body(Conn *conn, const Exchange *exchange)
+{
+    const int64_t earned = (int64_t)exchange->request.body_bytes.len;
+    limit_until(conn, exchange->begun_at + BODY_LIMIT + earned);
+}
+
+static void say_continue(Conn *conn, Request *request)
+{
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    request->wants_continue = false;
+    if (request->body_bytes.len == 0) net_write_answer(conn, go_on, sizeof(go_on) - 1);
+}
+
+static HttpNext whole(Conn *conn, Exchange *exchange)
+{
+    const Request *request = &exchange->request;
+    if (request->state == REQUEST_REFUSED || !request->wants_websocket) return HTTP_WHOLE;
+    if (ws_accepts(conn, request, &exchange->answer)) return HTTP_UPGRADE;
+    exchange->has_answer = true;
+    return HTTP_WHOLE;
+}
+
+/* What comes after an answer that could not wait for it. */
+static size_t swallow(Conn *conn, size_t len, HttpNext *next)
+{
+    conn->lingered += len < LINGER_MAX ? (uint32_t)len : LINGER_MAX;
+    *next = conn->lingered < LINGER_MAX ? HTTP_MORE : HTTP_DROP;
+    return len;
+}
+
+size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
+{
+    if (conn->lingering) return swallow(conn, len, next);
+    Exchange *exchange = conn->exchange ? conn->exchange : begin_exchange(conn);
+    *next = HTTP_DROP;
+    if (!exchange || exchange->request.state >= REQUEST_WHOLE) return 0;
+    const size_t taken = request_feed(&exchange->request, bytes, len);
+    switch (exchange->request.state) {
+    case REQUEST_BODY:
+        if (exchange->request.wants_continue) say_continue(conn, &exchange->request);
+        limit_body(conn, exchange);
+        /* fall through */
+    case REQUEST_HEAD: *next = HTTP_MORE; break;
+    default: *next = whole(conn, exchange);
+    }
+    /* Empty lines between requests begin nothing. */
+    if (exchange->request.state == REQUEST_HEAD && !request_has_begun(&exchange->request)) {
+        http_end(conn);
+        http_begin(conn);
+    }
+    return taken;
+}
+
+fh_str http_websocket_key(const Conn *conn)
+{
+    fh_str key = { NULL, 0 };
+    request_header(&conn->exchange->request, "sec-websocket-key", &key);
+    return key;
+}
+
+const Request *http_request(const Conn *conn)
+{
+    return conn->exchange ? &conn->exchange->request : NULL;
+}
+
+/* ---- writing ---- */
+
+static bool compose(Exchange *exchange)
+{
+    Answer *answer = &exchange->answer;
+    const bool is_head = str_is(exchange->request.method, "HEAD");
+    if (!answer_finish(answer, is_head, answer_date(), &exchange->bytes)) return false;
+    if (!answer->rest || answer->rest_len > JOINED_MAX) return true;
+    buf_append(&exchange->bytes, answer->rest, answer->rest_len);
+    answer->rest = NULL;
+    return !exchange->bytes.failed;
+}
+
+static size_t whole_len(const Exchange *exchange)
+{
+    return exchange->bytes.len + (exchange->answer.rest ? exchange->answer.rest_len : 0);
+}
+
+static bool write_part(Conn *conn, Exchange *exchange)
+{
+    const bool is_rest = exchange->written >= exchange->bytes.len;
+    const char *from = is_rest ? exchange->answer.rest : exchange->bytes.ptr;
+    const size_t at = is_rest ? exchange->written - exchange->bytes.len : exchange->written;
+    size_t len = (is_rest ? exchange->answer.rest_len : exchange->bytes.len) - at;
+    if (len > PART_BYTES) len = PART_BYTES;
+    exchange->written += len;
+    return net_write_answer(conn, from + at, len);
+}
+
+/* All is with the kernel: the connection is free for the next request, or ends. */
+static HttpSent sent(Conn *conn)
+{
+    const Exchange *exchange = conn->exchange;
+    const bool closes = exchange->answer.closes || conn->server->stopping;
+    const bool lingers = exchange->request.state == REQUEST_REFUSED;
+    http_end(conn);
+    if (lingers) {
+        conn->lingering = true;
+        limit_until(conn, timer_clock() + LINGER_LIMIT);
+        return HTTP_LINGER;
+    }
+    if (closes) return HTTP_CLOSE;
+    http_begin(conn);
+    return HTTP_SENT;
+}
+
+HttpSent http_writable(Conn *conn)
+{
+    Exchange *exchange = conn->exchange;
+    if (!exchange) return HTTP_CLOSE;
+    if (exchange->written < whole_len(exchange) && !write_part(conn, exchange)) return HTTP_CLOSE;
+    if (exchange->written == whole_len(exchange) && !net_is_blocked(conn)) return sent(conn);
+    limit_until(conn, timer_clock() + WRITE_LIMIT);
+    return HTTP_SENDING;
+}
+
+static void log_exchange(const Conn *conn, const Exchange *exchange)
+{
+    char ip[INET6_ADDRSTRLEN];
+    const Request *request = &exchange->request;
+    const fh_str method = request->target.len ? request->method : FH_STR("-");
+    const fh_str target = request->target.len ? request->target : FH_STR("-");
+    log_access(conn_ip(conn, ip), method, target, exchange->answer.status, whole_len(exchange));
+}
+
+HttpSent http_answer(Conn *conn)
+{
+    Exchange *exchange = conn->exchange;
+    if (!exchange) return HTTP_CLOSE;
+    conn->server->metrics.requests++;
+    if (!exchange->has_answer) serve_request(conn, &exchange->request, &exchange->answer);
+    const bool keeps = exchange->request.keeps_alive && !conn->server->stopping;
+    if (!keeps || exchange->request.state == REQUEST_REFUSED) exchange->answer.closes = true;
+    if (!compose(exchange)) return HTTP_CLOSE;
+    if (conn->server->options.access_log) log_exchange(conn, exchange);
+    return http_writable(conn);
+}
+
+void http_end(Conn *conn)
+{
+    Exchange *exchange = conn->exchange;
+    if (!exchange) return;
+    conn->exchange = NULL;
+    request_free(&exchange->request);
+    answer_free(&exchange->answer);
+    buf_free(&exchange->bytes);
+    free(exchange);
+}

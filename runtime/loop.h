@@ -1,0 +1,47 @@
+/* loop.h: waits for descriptors, and writes before anyone has to wait.
+ *
+ * A socket is nearly always writable. So when somebody wants to write, nobody asks the kernel
+ * to tell when it can be done: the descriptor is put on a list, and served as if it were
+ * writable as soon as the event in hand is done with. Only one that then turns out to be
+ * blocked is watched for writing. A message then costs one read and one write. Idle
+ * descriptors cost nothing. Knows nothing of what is read and written: see LoopUser. */
+#ifndef LOOP_H
+#define LOOP_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Loop Loop;
+
+/* Whom the loop serves. `owner` is what loop_add was given. */
+typedef struct LoopUser {
+    void *context;
+    /* Does what the descriptor is ready for. May add, change and remove any descriptor. */
+    void (*serve)(void *context, struct pollfd *ready);
+    /* Whether bytes are waiting that the socket would not take. */
+    bool (*is_blocked)(void *owner);
+    /* Whether bytes that were read already are to be served as if they had just come. */
+    bool (*reads_again)(void *owner);
+} LoopUser;
+
+/* Null when the kernel has no epoll descriptor left. */
+Loop *loop_new(LoopUser user);
+void loop_free(Loop *loop);
+
+/* Watches a descriptor for POLLIN, or not at all yet; false when it cannot. */
+bool loop_add(Loop *loop, int fd, void *owner, short events);
+
+/* To be called before the descriptor is closed. */
+void loop_remove(Loop *loop, int fd);
+
+/* What is wanted of the descriptor from now on: POLLIN, POLLOUT, both or neither. */
+void loop_want(Loop *loop, int fd, short events);
+
+/* Puts the descriptor on the list, to ask reads_again once the event in hand is done. */
+void loop_again(Loop *loop, int fd);
+
+/* Waits at most that long for something to happen, and serves all that has happened. */
+void loop_turn(Loop *loop, int timeout_ms);
+
+#endif

@@ -1,0 +1,498 @@
+/* net.c: libwebsockets' callbacks, and what is asked of it. See net.h.
+ *
+ * Two ways to wait: our own loop (loop.c), when the library was built to tell of its
+ * descriptors (FH_EXTERNAL_POLL, set by the build), and the library's own poll(), which then
+ * wakes for our timers by one of its own. Nothing outside this file knows which it is. */
+#include "net.h"
+
+#include <libwebsockets.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+
+#include "http.h"
+#include "listen.h"
+#include "loop.h"
+#include "server.h"
+#include "str.h"
+#include "ws.h"
+
+#ifndef FH_EXTERNAL_POLL
+#define FH_EXTERNAL_POLL 0
+#endif
+
+_Static_assert(LWS_PRE <= OUT_PREFIX, "an out has too few bytes in front");
+
+/* A connection allocates this much to read into. Larger messages come in pieces. */
+#define RX_BYTES 512
+
+#define READ_BYTES    ((size_t)32 << 10) /* one buffer for all, for reading requests */
+#define WRITE_BYTES   ((size_t)1 << 30)  /* one write is never cut into several */
+#define HEAD_BYTES    1024               /* for the heads that are made here: see feed */
+#define ACCEPT_MAX    64                 /* connections accepted at a time */
+
+struct Net {
+    Server *server;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    Loop *loop; /* null: the library waits */
+    struct lws *listener, *waker;
+    int wake_fd, spare_fd;
+    Conn *adopting;    /* between accept and the library's answer */
+    bool ending;
+    int64_t forced_at; /* when the library was last told to look at everything */
+    lws_sorted_usec_list_t timer; /* without our loop: wakes it for our timers */
+};
+
+static Conn *conn_of(struct lws *wire)
+{
+    return wire ? lws_get_opaque_user_data(wire) : NULL;
+}
+
+static Net *net_of(struct lws *wire)
+{
+    return lws_context_user(lws_get_context(wire));
+}
+
+/* ---- accepting ---- */
+
+static void turn_away(Net *net, int fd)
+{
+    net->server->metrics.refused++;
+    listen_turn_away(fd);
+}
+
+static void adopt(Net *net, int fd, struct in6_addr peer)
+{
+    Conn *conn = conn_new(net->server, fd, peer);
+    if (!conn) {
+        turn_away(net, fd);
+        return;
+    }
+    const lws_adopt_desc_t adoption = {
+        .vh = net->vhost, .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
+        .fd.sockfd = fd, .opaque = conn,
+    };
+    net->adopting = conn;
+    conn->wire = lws_adopt_descriptor_vhost_via_info(&adoption);
+    net->adopting = NULL;
+    if (!conn->wire) { /* and has closed the descriptor */
+        conn_free(conn);
+        return;
+    }
+    net->server->metrics.connections++;
+    lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0); /* ours hold: see http.c */
+    http_begin(conn);
+}
+
+static bool is_full(const Server *server)
+{
+    return server->conns.count >= (uint32_t)server->options.max_connections;
+}
+
+static void accept_some(Net *net, int listening)
+{
+    for (int i = 0; i < ACCEPT_MAX; i++) {
+        int fd;
+        struct in6_addr peer;
+        switch (listen_accept(listening, &fd, &peer)) {
+        case ACCEPTED_NONE: return;
+        case ACCEPTED_FULL:
+            net->server->metrics.refused++;
+            net->spare_fd = listen_turn_next_away(listening, net->spare_fd);
+            return;
+        case ACCEPTED: break;
+        }
+        if (is_full(net->server) || net->server->stopping)
+            turn_away(net, fd);
+        else
+            adopt(net, fd, peer);
+    }
+}
+
+/* ---- requests ---- */
+
+int __real_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len);
+int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len);
+
+/* The head that the library reads in place of the one that came: nothing in it is the peer's
+ * but the key of a websocket, which was checked. */
+static size_t plain_head(const Conn *conn, bool upgrade, char head[HEAD_BYTES])
+{
+    if (!upgrade) return (size_t)sprintf(head, "GET / HTTP/1.1\r\nHost: fh\r\n\r\n");
+    const fh_str key = http_websocket_key(conn);
+    return (size_t)snprintf(head, HEAD_BYTES,
+                            "GET / HTTP/1.1\r\nHost: fh\r\nConnection: Upgrade\r\n"
+                            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                            "Sec-WebSocket-Key: %.*s\r\n\r\n", (int)key.len, key.ptr);
+}
+
+static int hand_over(Conn *conn, bool upgrade)
+{
+    char head[HEAD_BYTES];
+    size_t len = plain_head(conn, upgrade, head);
+    unsigned char *at = (unsigned char *)head;
+    return __real_lws_handshake_server(conn->wire, &at, len);
+}
+
+/* In place of the library's function: takes the bytes of one request, and has the library see
+ * a request of ours when it is whole. */
+int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len)
+{
+    Conn *conn = conn_of(wire);
+    if (!conn) return __real_lws_handshake_server(wire, bytes, len);
+    lws_set_timeout(wire, NO_PENDING_TIMEOUT, 0);
+    conn->server->metrics.bytes_in += len;
+    HttpNext next = HTTP_MORE;
+    const size_t taken = http_feed(conn, (const char *)*bytes, len, &next);
+    *bytes += taken;
+    conn->has_leftover = taken < len;
+    switch (next) {
+    case HTTP_MORE: return 0;
+    case HTTP_WHOLE: return hand_over(conn, false);
+    case HTTP_UPGRADE: return hand_over(conn, true);
+    case HTTP_DROP: break;
+    }
+    return 1;
+}
+
+/* The answer is written, or a part of it: what becomes of the connection. Reading is paused
+ * while an answer is on its way: nobody would read, and the descriptor would be told as
+ * readable again and again. */
+static int after_answer(Conn *conn, HttpSent sent)
+{
+    switch (sent) {
+    case HTTP_SENDING:
+        net_pause_reading(conn, true);
+        net_want_write(conn);
+        return 0;
+    case HTTP_CLOSE:
+        return -1;
+    case HTTP_LINGER:
+        shutdown(conn->fd, SHUT_WR);
+        break;
+    case HTTP_SENT:
+        break;
+    }
+    net_pause_reading(conn, false);
+    if (lws_http_transaction_completed(conn->wire)) return -1;
+    lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0);
+    if (conn->has_leftover && conn->server->net->loop)
+        loop_again(conn->server->net->loop, conn->fd);
+    return 0;
+}
+
+static int on_request(Conn *conn)
+{
+    lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0);
+    return after_answer(conn, http_answer(conn));
+}
+
+/* ---- websockets ---- */
+
+/* Frames that came with the handshake are handled along with the next write. */
+static int on_established(Conn *conn)
+{
+    if (!ws_open(conn)) return -1;
+    if (conn->has_leftover) net_want_write(conn);
+    conn->has_leftover = false;
+    return 0;
+}
+
+static int on_receive(Conn *conn, struct lws *wire, const char *bytes, size_t len)
+{
+    const WsPiece piece = {
+        .bytes = { bytes, len }, .is_first = lws_is_first_fragment(wire) != 0,
+        .is_final = lws_is_final_fragment(wire) != 0, .is_binary = lws_frame_is_binary(wire) != 0,
+    };
+    conn->server->metrics.bytes_in += len;
+    ws_receive(conn, &piece);
+    return 0;
+}
+
+static int add_handshake_headers(struct lws *wire, struct lws_process_html_args *args)
+{
+    unsigned char *at = (unsigned char *)args->p, *end = at + args->max_len;
+    for (const HttpField *field = http_security; field->name; field++) {
+        char name[64];
+        snprintf(name, sizeof(name), "%s:", field->name);
+        if (lws_add_http_header_by_name(wire, (const unsigned char *)name,
+                                        (const unsigned char *)field->value,
+                                        (int)strlen(field->value), &at, end))
+            return -1;
+    }
+    args->p = (char *)at;
+    return 0;
+}
+
+/* ---- descriptors, for our loop ---- */
+
+static int on_add_fd(Net *net, struct lws *wire, const struct lws_pollargs *args)
+{
+    if (!net->loop) return 0;
+    return loop_add(net->loop, args->fd, conn_of(wire), (short)args->events) ? 0 : -1;
+}
+
+static int on_remove_fd(Net *net, const struct lws_pollargs *args)
+{
+    if (net->loop) loop_remove(net->loop, args->fd);
+    return 0;
+}
+
+static int on_change_fd(Net *net, const struct lws_pollargs *args)
+{
+    if (net->loop && args->events != args->prev_events)
+        loop_want(net->loop, args->fd, (short)args->events);
+    return 0;
+}
+
+static void serve(void *context, struct pollfd *ready)
+{
+    Net *net = context;
+    lws_service_fd(net->context, ready);
+}
+
+static bool is_blocked(void *owner)
+{
+    return owner && net_is_blocked(owner);
+}
+
+static bool reads_again(void *owner)
+{
+    const Conn *conn = owner;
+    return conn && conn->has_leftover && !conn->exchange && !conn->reading_paused;
+}
+
+/* ---- all callbacks ---- */
+
+static void on_destroy(Net *net, Conn *conn)
+{
+    conn->wire = NULL;
+    if (conn == net->adopting) return; /* adopt sees to it */
+    ws_end(conn);
+    http_end(conn);
+    conn_free(conn);
+}
+
+static int on_conn_event(Conn *conn, struct lws *wire, enum lws_callback_reasons reason, void *in,
+                         size_t len)
+{
+    switch ((int)reason) {
+    case LWS_CALLBACK_HTTP: return on_request(conn);
+    case LWS_CALLBACK_HTTP_WRITEABLE: return after_answer(conn, http_writable(conn));
+    case LWS_CALLBACK_ADD_HEADERS: return add_handshake_headers(wire, in);
+    case LWS_CALLBACK_ESTABLISHED: return on_established(conn);
+    case LWS_CALLBACK_RECEIVE: return on_receive(conn, wire, in, len);
+    case LWS_CALLBACK_RECEIVE_PONG: conn_is_alive(conn); return 0;
+    case LWS_CALLBACK_SERVER_WRITEABLE: return conn_on_writable(conn) ? 0 : -1;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        return ws_peer_closes(conn, (fh_str){ in, len }) ? 0 : -1;
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL: conn_on_closing(conn); return 0;
+    case LWS_CALLBACK_WSI_DESTROY: on_destroy(conn->server->net, conn); return 0;
+    default: return 0;
+    }
+}
+
+static int on_event(struct lws *wire, enum lws_callback_reasons reason, void *user, void *in,
+                    size_t len)
+{
+    (void)user;
+    switch ((int)reason) {
+    case LWS_CALLBACK_ADD_POLL_FD: return on_add_fd(net_of(wire), wire, in);
+    case LWS_CALLBACK_DEL_POLL_FD: return on_remove_fd(net_of(wire), in);
+    case LWS_CALLBACK_CHANGE_MODE_POLL_FD: return on_change_fd(net_of(wire), in);
+    case LWS_CALLBACK_GET_THREAD_ID:
+    case LWS_CALLBACK_LOCK_POLL:
+    case LWS_CALLBACK_UNLOCK_POLL:
+    case LWS_CALLBACK_PROTOCOL_INIT:
+    case LWS_CALLBACK_PROTOCOL_DESTROY:
+    case LWS_CALLBACK_WSI_CREATE: return 0;
+    case LWS_CALLBACK_RAW_RX_FILE: break;
+    default: {
+        Conn *conn = conn_of(wire);
+        return conn ? on_conn_event(conn, wire, reason, in, len) : 0;
+    }
+    }
+    Net *net = net_of(wire);
+    uint64_t count;
+    if (wire == net->listener)
+        accept_some(net, (int)lws_get_socket_fd(wire));
+    else if (wire == net->waker && read(net->wake_fd, &count, sizeof(count)) < 0)
+        return 0;
+    return 0;
+}
+
+static const struct lws_protocols protocols[] = {
+    { .name = "fh", .callback = on_event, .rx_buffer_size = RX_BYTES,
+      .tx_packet_size = WRITE_BYTES,
+      /* Nothing is kept there, but without it there is no ..._DROP_PROTOCOL. */
+      .per_session_data_size = 1 },
+    { 0 },
+};
+
+/* ---- waiting ---- */
+
+#if !FH_EXTERNAL_POLL
+static void on_timer(lws_sorted_usec_list_t *timer)
+{
+    (void)timer; /* net_turn returns, and our timers are looked at */
+}
+
+static void turn_by_library(Net *net, int64_t timeout_ms)
+{
+    const lws_usec_t wait = (lws_usec_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000 + 1;
+    lws_sul_schedule(net->context, 0, &net->timer, on_timer, wait);
+    lws_service(net->context, 0);
+}
+#else
+/* The library's own timers run within lws_service_adjust_timeout. It gives 0 when it holds
+ * bytes that it has read but not handled (our loop sees to those at once), or when a timer of
+ * its own is due within the millisecond; the first must never be waited for in vain. */
+static int64_t library_timeout(Net *net, int64_t timeout_ms)
+{
+    const int64_t now = timer_clock();
+    const int most = timeout_ms > 1000 ? 1000 : (int)timeout_ms;
+    const int wait = lws_service_adjust_timeout(net->context, most, 0);
+    if (wait > 0 || most == 0) return wait;
+    if (net->forced_at == now) return 1;
+    net->forced_at = now;
+    lws_service_tsi(net->context, -1, 0);
+    return 0;
+}
+#endif
+
+void net_turn(Net *net, int64_t timeout_ms)
+{
+    if (timeout_ms < 0) timeout_ms = 0;
+#if FH_EXTERNAL_POLL
+    loop_turn(net->loop, (int)library_timeout(net, timeout_ms));
+#else
+    turn_by_library(net, timeout_ms);
+#endif
+}
+
+void net_wake(Net *net)
+{
+    const uint64_t one = 1;
+    if (write(net->wake_fd, &one, sizeof(one)) < 0) return;
+}
+
+/* ---- what is asked of the library ---- */
+
+void net_want_write(Conn *conn)
+{
+    if (conn->wire) lws_callback_on_writable(conn->wire);
+}
+
+bool net_write_frame(Conn *conn, char *bytes, size_t len)
+{
+    return lws_write(conn->wire, (unsigned char *)bytes, len, LWS_WRITE_TEXT) >= 0;
+}
+
+/* A pong repeats what the ping held, and the library tells of a pong only if that is not
+ * nothing. But it runs a pong's bytes through its check of the text that is under way. */
+bool net_write_ping(Conn *conn, bool is_within_message)
+{
+    unsigned char bytes[LWS_PRE + 2];
+    memcpy(bytes + LWS_PRE, "fh", 2);
+    return lws_write(conn->wire, bytes + LWS_PRE, is_within_message ? 0 : 2, LWS_WRITE_PING) >= 0;
+}
+
+bool net_write_answer(Conn *conn, const char *bytes, size_t len)
+{
+    conn->server->metrics.bytes_out += len;
+    /* The bytes of an answer go as they are: the library writes nothing into them. */
+    return lws_write(conn->wire, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_HTTP) >= 0;
+}
+
+bool net_is_blocked(const Conn *conn)
+{
+    return conn->wire && lws_partial_buffered(conn->wire);
+}
+
+bool net_is_closing(const Conn *conn)
+{
+    return lws_get_close_length(conn->wire) > 0;
+}
+
+void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len)
+{
+    unsigned char text[CONN_REASON_MAX];
+    memcpy(text, reason, len);
+    lws_close_reason(conn->wire, (enum lws_close_status)code, text, len);
+}
+
+void net_pause_reading(Conn *conn, bool pause)
+{
+    if (!conn->wire || conn->reading_paused == pause) return;
+    conn->reading_paused = pause;
+    lws_rx_flow_control(conn->wire, pause ? 0 : 1);
+}
+
+void net_kill(Conn *conn)
+{
+    if (conn->wire) lws_set_timeout(conn->wire, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+}
+
+/* ---- beginning and ending ---- */
+
+static bool start_library(Net *net)
+{
+    const struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN_SERVER, .protocols = protocols, .user = net,
+        .options = LWS_SERVER_OPTION_VALIDATE_UTF8, .pt_serv_buf_size = READ_BYTES,
+        .max_http_header_data = HEAD_BYTES, .gid = (gid_t)-1, .uid = (uid_t)-1,
+    };
+    lws_set_log_level(0, NULL);
+    net->context = lws_create_context(&info);
+    if (net->context) net->vhost = lws_get_vhost_by_name(net->context, "default");
+    return net->vhost != NULL;
+}
+
+static struct lws *adopt_file(Net *net, int fd)
+{
+    const lws_sock_file_fd_type file = { .filefd = fd };
+    return lws_adopt_descriptor_vhost(net->vhost, LWS_ADOPT_RAW_FILE_DESC, file, "fh", NULL);
+}
+
+static bool start(Net *net, int listening)
+{
+    if (FH_EXTERNAL_POLL) {
+        const LoopUser user = { net, serve, is_blocked, reads_again };
+        net->loop = loop_new(user);
+        if (!net->loop) return false;
+    }
+    if (!start_library(net)) return false;
+    net->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    net->spare_fd = listen_spare();
+    net->waker = adopt_file(net, net->wake_fd);
+    net->listener = adopt_file(net, listening);
+    return net->waker && net->listener;
+}
+
+Net *net_new(Server *server, int listening)
+{
+    Net *net = calloc(1, sizeof(Net));
+    if (!net) return NULL;
+    net->server = server;
+    net->wake_fd = net->spare_fd = -1;
+    if (start(net, listening)) return net;
+    net_free(net);
+    return NULL;
+}
+
+void net_stop_listening(Net *net)
+{
+    if (net->listener) lws_set_timeout(net->listener, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+    net->listener = NULL;
+}
+
+void net_free(Net *net)
+{
+    net->ending = true;
+    if (net->context) lws_context_destroy(net->context);
+    loop_free(net->loop);
+    if (net->spare_fd >= 0) close(net->spare_fd);
+    free(net);
+}

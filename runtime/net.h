@@ -1,0 +1,67 @@
+/* net.h: sockets, by libwebsockets; everything that the rest may ask of it.
+ *
+ * net.c is the only file that knows libwebsockets. It turns each of its callbacks into a call
+ * of a function with a name: of http.c while a connection carries requests, of ws.c and conn.c
+ * once it is a websocket. None of the functions below calls any of those: what is asked for
+ * here happens after the event in hand.
+ *
+ * libwebsockets keeps sockets, frames, control frames and close handshakes; requests are read
+ * by request.c (why is said there). For that, its function that begins to read a request,
+ * lws_handshake_server, is wrapped when the program is linked:
+ *     -Wl,--wrap=lws_handshake_server
+ * What it then reads itself is a short request without a body, made for it here. */
+#ifndef NET_H
+#define NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "conn.h"
+#include "fh_str.h"
+
+typedef struct Net Net;
+
+/* Serves what comes to a listening socket, which it takes over. Null when it cannot. */
+Net *net_new(Server *server, int listening);
+
+/* Lets things happen, for at most that long. */
+void net_turn(Net *net, int64_t timeout_ms);
+
+/* Makes net_turn return, from a signal handler. */
+void net_wake(Net *net);
+
+/* No new connections from now on. */
+void net_stop_listening(Net *net);
+
+/* Drops what is left and gives all back. */
+void net_free(Net *net);
+
+/* conn_on_writable, or http_writable, is to be called once. */
+void net_want_write(Conn *conn);
+
+/* Writes a text frame; `bytes` has OUT_PREFIX bytes in front that are overwritten. False: the
+ * connection is dead. */
+bool net_write_frame(Conn *conn, char *bytes, size_t len);
+
+/* Writes a ping that a peer's pong shows, or, within a message of the peer, an empty one. */
+bool net_write_ping(Conn *conn, bool is_within_message);
+
+/* Writes a part of an answer. False: the connection is dead. */
+bool net_write_answer(Conn *conn, const char *bytes, size_t len);
+
+/* Whether libwebsockets holds bytes that the socket has not taken. */
+bool net_is_blocked(const Conn *conn);
+
+/* Whether a close frame was prepared, by either side: no data may follow. */
+bool net_is_closing(const Conn *conn);
+
+/* The close frame to be sent when conn_on_writable has returned false. */
+void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len);
+
+/* Stops and goes on reading: what has not been read stays in the kernel. */
+void net_pause_reading(Conn *conn, bool pause);
+
+/* Ends the connection without ado, soon. */
+void net_kill(Conn *conn);
+
+#endif

@@ -1,0 +1,22 @@
+/* page.h: the page around what a handler yields.
+ *
+ * A whole page is made of the app's settings (title, theme, htmx with its extensions, all from
+ * the binary itself) and of the handler's markup, of which what was marked for it goes into
+ * <head>. A title among that takes the place of the app's. */
+#ifndef PAGE_H
+#define PAGE_H
+
+#include "buf.h"
+#include "out.h"
+
+/* Writes the page that shows this markup. */
+void page_write(Buf *to, const FhApp *app, const FhOut *markup);
+
+/* Writes what is sent as it is; a whole page (`is_page`) gets its doctype if it has none. */
+void page_write_whole(Buf *to, const FhOut *out, bool is_page);
+
+/* Writes a page that tells of an error: "404 Not Found" and what there is to say about it
+ * (may be empty; it is escaped). As a fragment it is one paragraph. */
+void page_write_error(Buf *to, const FhApp *app, int status, fh_str detail, bool is_fragment);
+
+#endif

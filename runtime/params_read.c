@@ -1,0 +1,162 @@
+/* params_read.c: from text to pairs and JSON, before anything is bound. */
+#include <string.h>
+
+#include "event.h"
+#include "json.h"
+#include "params.h"
+#include "str.h"
+#include "url.h"
+
+/* ---- queries and forms ---- */
+
+static bool is_valid(fh_str text)
+{
+    return utf8_valid_prefix(text) == text.len;
+}
+
+static ParamPair read_pair(FhEvent *ev, fh_str text)
+{
+    ParamPair pair = { .name = text };
+    int64_t equals = str_find(text, FH_STR("="), 0);
+    if (equals >= 0) {
+        pair.name = str_sub(text, 0, (size_t)equals);
+        pair.value = url_decode(event_of(ev)->arena, str_sub(text, (size_t)equals + 1, text.len),
+                                true);
+    }
+    pair.name = url_decode(event_of(ev)->arena, pair.name, true);
+    pair.invalid = !is_valid(pair.name) || !is_valid(pair.value);
+    return pair;
+}
+
+const ParamPair *params_pairs(FhEvent *ev, fh_str text, size_t *npairs)
+{
+    size_t most = 1, from = 0;
+    for (size_t i = 0; i < text.len; i++) most += text.ptr[i] == '&';
+    ParamPair *pairs = event_array(ev, text.len ? most : 0, sizeof(ParamPair));
+    *npairs = 0;
+    while (from < text.len) {
+        int64_t end = str_find(text, FH_STR("&"), from);
+        size_t to = end < 0 ? text.len : (size_t)end;
+        if (to > from) pairs[(*npairs)++] = read_pair(ev, str_sub(text, from, to));
+        from = to + 1;
+    }
+    return pairs;
+}
+
+/* ---- JSON ---- */
+
+bool params_read_json(FhEvent *ev, fh_str text, fh_json *json, ParamError *error)
+{
+    JsonError wrong = { NULL, 0 };
+    *json = json_parse(event_of(ev)->arena, text, &wrong);
+    if (*json && (*json)->kind == JSON_OBJECT) return true;
+    char *says = *json ? "Not a JSON object"
+                       : arena_printf(event_of(ev)->arena, "Not JSON: %s (byte %zu)", wrong.what,
+                                      wrong.at + 1);
+    error->message = str_from(says);
+    return false;
+}
+
+static fh_json object(FhEvent *ev, const JsonMember *members, size_t len)
+{
+    FhJson *json = event_alloc(ev, sizeof(FhJson));
+    *json = json_make_object(event_of(ev)->arena, members, len);
+    return json;
+}
+
+/* htmx 2 sends HEADERS, htmx 4 sends headers. A form field of such a name is a text. */
+static bool is_headers(const JsonMember *member)
+{
+    return member->value.kind == JSON_OBJECT &&
+           (str_is(member->key, "HEADERS") || str_is(member->key, "headers"));
+}
+
+/* htmx 4 puts the fields into an object, beside things of its own. */
+static fh_json unwrap(fh_json message)
+{
+    fh_json values = json_find(message, FH_STR("values"));
+    if (!values || values->kind != JSON_OBJECT) values = json_find(message, FH_STR("body"));
+    return values && values->kind == JSON_OBJECT ? values : message;
+}
+
+bool params_read_message(FhEvent *ev, fh_str text, ParamMessage *message, ParamError *error)
+{
+    fh_json whole;
+    *message = (ParamMessage){ NULL, NULL, NULL };
+    if (!params_read_json(ev, text, &whole, error)) return false;
+    JsonMember *rest = event_array(ev, whole->len, sizeof(JsonMember));
+    size_t nrest = 0;
+    for (uint32_t i = 0; i < whole->len; i++) {
+        if (is_headers(&whole->members[i])) message->headers = &whole->members[i].value;
+        else rest[nrest++] = whole->members[i];
+    }
+    message->data = message->fields = message->headers ? object(ev, rest, nrest) : whole;
+    if (message->headers) message->fields = unwrap(message->data);
+    return true;
+}
+
+/* ---- data ---- */
+
+/* The values of one name. */
+typedef struct Group {
+    fh_str name;
+    size_t count;
+    FhJson *values;
+} Group;
+
+static const FhType index_type = FH_TYPE_MAP("{str: int}", &fh_type_str, &fh_type_int);
+
+/* Groups the pairs by name, in the order of first appearance; returns how many there are. */
+static size_t group_pairs(FhEvent *ev, const ParamPair *pairs, size_t npairs, Group *groups)
+{
+    fh_map index = { NULL };
+    int64_t *group_of = event_array(ev, npairs, sizeof(int64_t));
+    size_t ngroups = 0;
+    for (size_t i = 0; i < npairs; i++) {
+        const int64_t *known = fh_map_find(&index_type, &index, &pairs[i].name);
+        group_of[i] = known ? *known : (int64_t)ngroups;
+        if (!known) {
+            groups[ngroups++] = (Group){ .name = pairs[i].name };
+            fh_map_set(ev, FH_LOCAL, &index_type, &index, &pairs[i].name, &group_of[i]);
+        }
+        groups[group_of[i]].count++;
+    }
+    for (size_t i = 0; i < ngroups; i++) {
+        groups[i].values = event_array(ev, groups[i].count, sizeof(FhJson));
+        groups[i].count = 0;
+    }
+    for (size_t i = 0; i < npairs; i++) {
+        Group *group = &groups[group_of[i]];
+        if (!pairs[i].invalid) group->values[group->count++] = json_make_str(pairs[i].value);
+    }
+    return ngroups;
+}
+
+static size_t add_pairs(FhEvent *ev, const ParamPair *pairs, size_t npairs, JsonMember *members)
+{
+    Group *groups = event_array(ev, npairs, sizeof(Group));
+    size_t ngroups = group_pairs(ev, pairs, npairs, groups), len = 0;
+    for (size_t i = 0; i < ngroups; i++) {
+        const Group *group = &groups[i];
+        if (group->count == 0) continue;
+        members[len].key = group->name;
+        members[len++].value =
+            group->count == 1
+                ? group->values[0]
+                : json_make_array(event_of(ev)->arena, group->values, group->count);
+    }
+    return len;
+}
+
+/* The query comes last, since a later member replaces an earlier one. */
+fh_json params_data(FhEvent *ev, const ParamSource *source)
+{
+    bool json = source->json && source->json->kind == JSON_OBJECT;
+    size_t njson = json ? source->json->len : 0, len = njson;
+    JsonMember *members =
+        event_array(ev, njson + source->nform + source->nquery, sizeof(JsonMember));
+    if (njson) memcpy(members, source->json->members, njson * sizeof(JsonMember));
+    len += add_pairs(ev, source->form, source->nform, members + len);
+    len += add_pairs(ev, source->query, source->nquery, members + len);
+    return object(ev, members, len);
+}

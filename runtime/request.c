@@ -1,0 +1,435 @@
+/* request.c: the head by hand, line by line; the body by its length or by its chunks.
+ *
+ * A hand-written reader, not a generated one: every rule that matters here is about what must
+ * not be there (a bare newline, a space before the colon, a second length), and each is one
+ * line below with the paragraph of RFC 9112 or 9110 that asks for it. */
+#include "request.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "str.h"
+
+#define CHUNK_LINE_MAX 256  /* a chunk's size and its extensions */
+#define TRAILER_MAX    8192 /* all trailer lines together */
+
+/* ---- characters ---- */
+
+/* RFC 9110 5.6.2: what methods and header names are made of. */
+static bool is_token_char(char c)
+{
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) return true;
+    return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
+}
+
+static bool is_token(fh_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_token_char(text.ptr[i])) return false;
+    return text.len > 0;
+}
+
+/* Printable, and bytes of whatever encoding. */
+static bool is_target_char(char c)
+{
+    return (unsigned char)c > ' ' && c != 0x7f;
+}
+
+static bool is_value_char(char c)
+{
+    return c == '\t' || ((unsigned char)c >= ' ' && c != 0x7f);
+}
+
+static fh_str trim_blanks(fh_str text)
+{
+    while (text.len && (text.ptr[0] == ' ' || text.ptr[0] == '\t')) text.ptr++, text.len--;
+    while (text.len && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
+        text.len--;
+    return text;
+}
+
+/* ---- the first line ---- */
+
+static int read_version(Request *request, fh_str text)
+{
+    if (text.len != 8 || memcmp(text.ptr, "HTTP/", 5) != 0 || text.ptr[6] != '.') return 400;
+    const char major = text.ptr[5], minor = text.ptr[7];
+    if (major < '0' || major > '9' || minor < '0' || minor > '9') return 400;
+    if (major != '1') return 400;
+    request->minor = minor == '0' ? 0 : 1;
+    return 0;
+}
+
+/* The path and query of a target: "/a?b", "*", or "http://host/a?b" (RFC 9112 3.2). */
+static int read_target(Request *request, fh_str target)
+{
+    if (target.len > REQUEST_TARGET_MAX) return 414;
+    for (size_t i = 0; i < target.len; i++)
+        if (!is_target_char(target.ptr[i])) return 400;
+    request->target = target;
+
+    fh_str rest = target;
+    const bool is_http = target.len >= 7 && str_ieq(str_sub(target, 0, 7), FH_STR("http://"));
+    const bool is_https = target.len >= 8 && str_ieq(str_sub(target, 0, 8), FH_STR("https://"));
+    if (is_http || is_https) {
+        rest = str_sub(target, is_http ? 7 : 8, target.len);
+        while (rest.len && rest.ptr[0] != '/' && rest.ptr[0] != '?') rest.ptr++, rest.len--;
+        if (rest.len == 0) rest = FH_STR("/");
+    }
+    const int64_t mark = str_find(rest, FH_STR("?"), 0);
+    request->path = mark < 0 ? rest : str_sub(rest, 0, (size_t)mark);
+    request->query = mark < 0 ? (fh_str){ rest.ptr, 0 } : str_sub(rest, (size_t)mark + 1, rest.len);
+    if (request->path.len == 0) request->path = FH_STR("/"); /* http://host?query */
+    if (request->path.ptr[0] == '/') return 0;
+    return str_is(target, "*") && str_is(request->method, "OPTIONS") ? 0 : 400;
+}
+
+static int read_first_line(Request *request, fh_str line)
+{
+    const int64_t first = str_find(line, FH_STR(" "), 0);
+    if (first <= 0) return 400;
+    request->method = str_sub(line, 0, (size_t)first);
+    if (!is_token(request->method)) return 400;
+    const int64_t second = str_find(line, FH_STR(" "), (size_t)first + 1);
+    if (second < 0) return line.len > REQUEST_TARGET_MAX ? 414 : 400;
+    const int bad = read_version(request, str_sub(line, (size_t)second + 1, line.len));
+    return bad ? bad : read_target(request, str_sub(line, (size_t)first + 1, (size_t)second));
+}
+
+/* ---- headers ---- */
+
+static int read_header(Request *request, fh_str line)
+{
+    /* A line that begins with a blank would continue the last one (RFC 9112 5.2), and a
+     * blank before the colon is what smuggles (5.1): neither is a token. */
+    const int64_t colon = str_find(line, FH_STR(":"), 0);
+    if (colon <= 0) return 400;
+    const RequestHeader header = { str_sub(line, 0, (size_t)colon),
+                                   trim_blanks(str_sub(line, (size_t)colon + 1, line.len)) };
+    if (!is_token(header.name)) return 400;
+    for (size_t i = 0; i < header.value.len; i++)
+        if (!is_value_char(header.value.ptr[i])) return 400;
+    if (request->nheaders == REQUEST_HEADERS_MAX) return 431;
+    request->headers[request->nheaders++] = header;
+    return 0;
+}
+
+static int count_headers(const Request *request, const char *name, fh_str *value)
+{
+    int count = 0;
+    for (int i = 0; i < request->nheaders; i++) {
+        if (!str_ieq(request->headers[i].name, str_from(name))) continue;
+        if (count++ == 0 && value) *value = request->headers[i].value;
+    }
+    return count;
+}
+
+bool request_header(const Request *request, const char *name, fh_str *value)
+{
+    return count_headers(request, name, value) > 0;
+}
+
+bool request_has_word(const Request *request, const char *name, const char *word)
+{
+    for (int i = 0; i < request->nheaders; i++) {
+        if (!str_ieq(request->headers[i].name, str_from(name))) continue;
+        fh_str rest = request->headers[i].value;
+        while (rest.len) {
+            const int64_t comma = str_find(rest, FH_STR(","), 0);
+            const size_t end = comma < 0 ? rest.len : (size_t)comma;
+            if (str_ieq(trim_blanks(str_sub(rest, 0, end)), str_from(word))) return true;
+            rest = str_sub(rest, end + 1, rest.len);
+        }
+    }
+    return false;
+}
+
+/* Digits and nothing else (RFC 9110 8.6). */
+static bool read_length(fh_str text, uint64_t *length)
+{
+    *length = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        if (c < '0' || c > '9') return false;
+        if (__builtin_mul_overflow(*length, 10u, length) ||
+            __builtin_add_overflow(*length, (uint64_t)(c - '0'), length))
+            return false;
+    }
+    return text.len > 0;
+}
+
+/* How the body is told apart from what follows it (RFC 9112 6). */
+static int read_framing(Request *request)
+{
+    fh_str length = { NULL, 0 }, coding = { NULL, 0 };
+    const int lengths = count_headers(request, "content-length", &length);
+    const int codings = count_headers(request, "transfer-encoding", &coding);
+    if (codings) {
+        if (lengths || codings > 1 || request->minor == 0) return 400;
+        if (!str_ieq(coding, FH_STR("chunked"))) return 400;
+        request->chunked = true;
+        return 0;
+    }
+    if (lengths > 1) return 400;
+    if (lengths && !read_length(length, &request->remain)) return 400;
+    request->has_length = lengths == 1;
+    return request->remain > request->body_max ? 413 : 0;
+}
+
+static int read_expectation(Request *request)
+{
+    fh_str expect;
+    if (!request_header(request, "expect", &expect) || request->minor == 0) return 0;
+    if (!str_ieq(expect, FH_STR("100-continue"))) return 417;
+    request->wants_continue = request->remain > 0 || request->chunked;
+    return 0;
+}
+
+/* What the headers say together. */
+static int read_meaning(Request *request)
+{
+    const int hosts = count_headers(request, "host", NULL);
+    if (hosts > 1 || (hosts == 0 && request->minor > 0)) return 400;
+    const bool closes = request_has_word(request, "connection", "close");
+    const bool keeps = request_has_word(request, "connection", "keep-alive");
+    request->keeps_alive = !closes && (request->minor > 0 || keeps);
+    request->wants_websocket = request->minor > 0 && str_is(request->method, "GET") &&
+                               request_has_word(request, "connection", "upgrade") &&
+                               request_has_word(request, "upgrade", "websocket");
+    const int bad = read_framing(request);
+    return bad ? bad : read_expectation(request);
+}
+
+/* ---- the head ---- */
+
+/* The next line, without its CR LF; *at moves behind it. False when a newline stands alone. */
+static bool next_line(fh_str head, size_t *at, fh_str *line)
+{
+    const char *end = memchr(head.ptr + *at, '\n', head.len - *at);
+    if (!end || end == head.ptr + *at || end[-1] != '\r') return false;
+    *line = str_sub(head, *at, (size_t)(end - head.ptr) - 1);
+    *at = (size_t)(end - head.ptr) + 1;
+    return memchr(line->ptr, '\r', line->len) == NULL;
+}
+
+static int read_head(Request *request)
+{
+    const fh_str head = buf_str(&request->head_bytes);
+    size_t at = 0;
+    fh_str line;
+    do {
+        if (!next_line(head, &at, &line)) return 400;
+    } while (line.len == 0 && at < head.len);
+    int bad = read_first_line(request, line);
+    while (!bad) {
+        if (!next_line(head, &at, &line)) return 400;
+        if (line.len == 0) break;
+        bad = read_header(request, line);
+    }
+    return bad ? bad : read_meaning(request);
+}
+
+static void refuse(Request *request, int status)
+{
+    request->state = REQUEST_REFUSED;
+    request->refusal = status;
+}
+
+/* Which limit an overlong head is over. */
+static int overlong(const Request *request)
+{
+    const fh_str head = buf_str(&request->head_bytes);
+    const bool in_first_line = memchr(head.ptr, '\n', head.len) == NULL;
+    return in_first_line ? 414 : 431;
+}
+
+/* Where the head ends: behind the empty line, or behind a newline that stands alone and makes
+ * it malformed (told at once, not when the sender gives up). 0: not yet. */
+static size_t find_end(Request *request)
+{
+    const fh_str head = buf_str(&request->head_bytes);
+    size_t from = request->scanned;
+    for (;;) {
+        const char *found = memchr(head.ptr + from, '\n', head.len - from);
+        if (!found) break;
+        const size_t i = (size_t)(found - head.ptr);
+        if (i == 0 || head.ptr[i - 1] != '\r') return i + 1;
+        if (i >= 3 && head.ptr[i - 2] == '\n') return i + 1;
+        from = i + 1;
+    }
+    request->scanned = head.len;
+    return 0;
+}
+
+static void end_head(Request *request)
+{
+    const int bad = read_head(request);
+    if (bad) {
+        refuse(request, bad);
+        return;
+    }
+    request->state = REQUEST_BODY;
+    if (!request->chunked && request->remain == 0) request->state = REQUEST_WHOLE;
+}
+
+/* Empty lines before a request are passed over (RFC 9112 2.2). */
+static size_t skip_empty_lines(const Request *request, const char *bytes, size_t len)
+{
+    size_t skipped = 0;
+    if (request->head_bytes.len) return 0;
+    while (len - skipped >= 2 && bytes[skipped] == '\r' && bytes[skipped + 1] == '\n')
+        skipped += 2;
+    return skipped;
+}
+
+static size_t feed_head(Request *request, const char *bytes, size_t len)
+{
+    const size_t skipped = skip_empty_lines(request, bytes, len);
+    const size_t before = request->head_bytes.len;
+    const size_t room = REQUEST_HEAD_MAX - before;
+    size_t more = len - skipped < room ? len - skipped : room;
+    buf_append(&request->head_bytes, bytes + skipped, more);
+    if (request->head_bytes.failed) {
+        refuse(request, 503);
+        return len;
+    }
+    const size_t end = find_end(request);
+    if (end) {
+        more = end - before;
+        request->head_bytes.len = end;
+        end_head(request);
+    } else if (request->head_bytes.len == REQUEST_HEAD_MAX) {
+        refuse(request, overlong(request));
+    }
+    return skipped + more;
+}
+
+/* ---- the body ---- */
+
+static bool keep_body(Request *request, const char *bytes, size_t len)
+{
+    if (len > request->body_max - request->body_bytes.len) {
+        refuse(request, 413);
+        return false;
+    }
+    buf_append(&request->body_bytes, bytes, len);
+    if (request->body_bytes.failed) refuse(request, 503);
+    return !request->body_bytes.failed;
+}
+
+static size_t feed_counted(Request *request, const char *bytes, size_t len)
+{
+    const size_t take = len < request->remain ? len : (size_t)request->remain;
+    if (!keep_body(request, bytes, take)) return len;
+    request->remain -= take;
+    return take;
+}
+
+enum { CHUNK_SIZE, CHUNK_DATA, CHUNK_END, CHUNK_TRAILER };
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* A line of the chunked form (its size, what ends its data, a trailer) is whole. */
+static bool end_chunk_line(Request *request)
+{
+    fh_str line = buf_str(&request->chunk_line);
+    line.len -= 2;
+    request->chunk_line.len = 0;
+    if (request->chunk_state == CHUNK_END) {
+        request->chunk_state = CHUNK_SIZE;
+        return line.len == 0;
+    }
+    if (request->chunk_state == CHUNK_TRAILER) {
+        if (line.len == 0) request->state = REQUEST_WHOLE;
+        return true;
+    }
+    size_t at = 0;
+    request->remain = 0;
+    while (at < line.len && hex_digit(line.ptr[at]) >= 0) {
+        if (request->remain >> 60) return false;
+        request->remain = request->remain << 4 | (uint64_t)hex_digit(line.ptr[at++]);
+    }
+    const bool is_ended = at == line.len || line.ptr[at] == ';';
+    request->chunk_state = request->remain ? CHUNK_DATA : CHUNK_TRAILER;
+    return at > 0 && is_ended;
+}
+
+static size_t feed_chunk_line(Request *request, const char *bytes, size_t len)
+{
+    const bool is_trailer = request->chunk_state == CHUNK_TRAILER;
+    for (size_t i = 0; i < len; i++) {
+        buf_append_char(&request->chunk_line, bytes[i]);
+        const Buf *line = &request->chunk_line;
+        if (line->len > CHUNK_LINE_MAX && !is_trailer) {
+            refuse(request, 400);
+            return len;
+        }
+        if (line->failed || (is_trailer && ++request->trailer_len > TRAILER_MAX)) {
+            refuse(request, line->failed ? 503 : 431);
+            return len;
+        }
+        if (bytes[i] != '\n') continue;
+        if (line->len < 2 || line->ptr[line->len - 2] != '\r' || !end_chunk_line(request))
+            refuse(request, 400);
+        return i + 1;
+    }
+    return len;
+}
+
+static size_t feed_chunked(Request *request, const char *bytes, size_t len)
+{
+    if (request->chunk_state != CHUNK_DATA) return feed_chunk_line(request, bytes, len);
+    const size_t taken = feed_counted(request, bytes, len);
+    if (request->state == REQUEST_BODY && request->remain == 0) request->chunk_state = CHUNK_END;
+    return taken;
+}
+
+static size_t feed_body(Request *request, const char *bytes, size_t len)
+{
+    size_t taken;
+    if (request->chunked) {
+        taken = feed_chunked(request, bytes, len);
+    } else {
+        taken = feed_counted(request, bytes, len);
+        if (request->state == REQUEST_BODY && request->remain == 0)
+            request->state = REQUEST_WHOLE;
+    }
+    if (request->state == REQUEST_WHOLE) request->body = buf_str(&request->body_bytes);
+    return taken;
+}
+
+/* ---- for all ---- */
+
+void request_init(Request *request, size_t body_max)
+{
+    memset(request, 0, offsetof(Request, headers));
+    memset(&request->nheaders, 0, sizeof(Request) - offsetof(Request, nheaders));
+    request->body_max = body_max;
+}
+
+size_t request_feed(Request *request, const char *bytes, size_t len)
+{
+    size_t taken = 0;
+    while (taken < len && request->state < REQUEST_WHOLE)
+        taken += request->state == REQUEST_HEAD ? feed_head(request, bytes + taken, len - taken)
+                                                : feed_body(request, bytes + taken, len - taken);
+    return taken;
+}
+
+bool request_has_begun(const Request *request)
+{
+    return request->head_bytes.len > 0;
+}
+
+void request_free(Request *request)
+{
+    buf_free(&request->head_bytes);
+    buf_free(&request->body_bytes);
+    buf_free(&request->chunk_line);
+    request->nheaders = 0;
+}

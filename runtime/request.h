@@ -1,0 +1,76 @@
+/* request.h: an HTTP/1.1 request, from bytes to its parts.
+ *
+ * libwebsockets decodes a path before anyone can match it, splits queries at `;` and answers
+ * what is malformed in its own way, so requests are read here, by the letter of RFC 9112:
+ * what two servers could read in two ways is refused (400), and so is what is too long (414,
+ * 431, 413). Functions on memory: bytes go in
+ * piece by piece as they arrive, and no more of them is taken than belongs to the request. */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+#define REQUEST_HEAD_MAX    ((size_t)32 << 10) /* bytes up to the empty line; more is 431 */
+#define REQUEST_TARGET_MAX  ((size_t)8 << 10)  /* bytes of the target; more is 414 */
+#define REQUEST_HEADERS_MAX 100                /* more is 431 */
+
+typedef struct RequestHeader {
+    fh_str name, value; /* as they came; the value is trimmed */
+} RequestHeader;
+
+typedef enum RequestState {
+    REQUEST_HEAD,    /* more of the head is awaited */
+    REQUEST_BODY,    /* the head is there, the body is awaited */
+    REQUEST_WHOLE,
+    REQUEST_REFUSED  /* `refusal` says why; the connection cannot be used any more */
+} RequestState;
+
+typedef struct Request {
+    RequestState state;
+    int refusal; /* an HTTP status */
+
+    /* Valid from REQUEST_BODY on, and as long as the Request: */
+    fh_str method;             /* "GET": a token, of any sort */
+    fh_str target, path, query; /* as they came, still encoded; the query without `?` */
+    int minor;                 /* HTTP/1.minor: 0 or 1 */
+    RequestHeader headers[REQUEST_HEADERS_MAX];
+    int nheaders;
+    bool keeps_alive;          /* the connection may be used for another request */
+    bool wants_continue;       /* 100 is to be sent before the body comes */
+    bool wants_websocket;      /* an upgrade to websocket, and a GET */
+
+    fh_str body; /* valid in REQUEST_WHOLE */
+
+    /* private */
+    Buf head_bytes, body_bytes;
+    size_t body_max;
+    size_t scanned;  /* bytes of head_bytes in which there is no end of the head */
+    uint64_t remain; /* bytes of the body, or of the chunk, still to come */
+    bool has_length, chunked;
+    int chunk_state;
+    Buf chunk_line;
+    size_t trailer_len;
+} Request;
+
+/* Begins a request whose body may have `body_max` bytes. */
+void request_init(Request *request, size_t body_max);
+
+/* Takes bytes that have arrived; returns how many of them belong to this request. All of them
+ * do unless the state has become REQUEST_WHOLE or REQUEST_REFUSED. */
+size_t request_feed(Request *request, const char *bytes, size_t len);
+
+/* Whether the first byte has come. */
+bool request_has_begun(const Request *request);
+
+/* The value of the first header of this name, in whatever case; false if there is none. */
+bool request_header(const Request *request, const char *name, fh_str *value);
+
+/* Whether a header that is a list with commas (all of that name) holds this word. */
+bool request_has_word(const Request *request, const char *name, const char *word);
+
+void request_free(Request *request);
+
+#endif

@@ -1,0 +1,140 @@
+/* send.c: what handlers do with websockets: the functions of fh.h for it.
+ *
+ * A message is rendered into an out, becomes one frame, and is queued to whoever it is for.
+ * A handle whose connection has gone is harmless in all of them. */
+#include <stddef.h>
+
+#include "server.h"
+#include "str.h"
+
+/* ---- messages ---- */
+
+FhOut *fh_message_begin(FhEvent *ev)
+{
+    return event_out(event_of(ev));
+}
+
+/* The frame that the message becomes; its out goes back. */
+static Frame *end_message(FhEvent *ev, FhOut *message, const char *id)
+{
+    Frame *frame = frame_take(message, id);
+    event_out_release(event_of(ev), message);
+    if (!frame) event_out_of_memory(ev);
+    return frame;
+}
+
+void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *id)
+{
+    Conn *conn = conn_find(&server_of(ev)->conns, to);
+    if (!conn_is_open(conn)) {
+        event_out_release(event_of(ev), message);
+        return;
+    }
+    Frame *frame = end_message(ev, message, id);
+    conn_send(conn, frame);
+    frame_drop(frame);
+}
+
+static Conn *conn_of_subscriber(Subscriber *subscriber)
+{
+    Socket *socket = (Socket *)(void *)((char *)subscriber - offsetof(Socket, subscriber));
+    return socket->conn;
+}
+
+/* From the last to the first: one that is closed for being slow leaves meanwhile. */
+static void publish(Server *server, Frame *frame, fh_str topic, uint64_t except)
+{
+    const TopicMembers members = topic_members(&server->topics, topic);
+    for (uint32_t i = members.count; i-- > 0;) {
+        Conn *conn = conn_of_subscriber(members.items[i]);
+        if (conn->handle.id != except) conn_send(conn, frame);
+    }
+}
+
+void fh_message_publish_others(FhEvent *ev, FhOut *message, fh_ws from, fh_str topic,
+                               const char *id)
+{
+    Server *server = server_of(ev);
+    if (topic_members(&server->topics, topic).count == 0) {
+        event_out_release(event_of(ev), message);
+        return;
+    }
+    Frame *frame = end_message(ev, message, id);
+    publish(server, frame, topic, from.id);
+    frame_drop(frame);
+}
+
+void fh_message_publish(FhEvent *ev, FhOut *message, fh_str topic, const char *id)
+{
+    fh_message_publish_others(ev, message, (fh_ws){ 0 }, topic, id);
+}
+
+/* ---- topics ---- */
+
+int64_t fh_subscribers(FhEvent *ev, fh_str topic)
+{
+    return topic_members(&server_of(ev)->topics, topic).count;
+}
+
+void fh_ws_subscribe(FhEvent *ev, fh_ws ws, fh_str topic)
+{
+    Server *server = server_of(ev);
+    Conn *conn = conn_find(&server->conns, ws);
+    if (!conn_is_open(conn)) return;
+    if (!topic_join(&server->topics, &conn->socket->subscriber, topic)) event_out_of_memory(ev);
+}
+
+void fh_ws_unsubscribe(FhEvent *ev, fh_ws ws, fh_str topic)
+{
+    Server *server = server_of(ev);
+    Conn *conn = conn_find(&server->conns, ws);
+    if (conn_is_open(conn)) topic_leave(&server->topics, &conn->socket->subscriber, topic);
+}
+
+/* ---- the connection ---- */
+
+fh_str fh_ws_id(FhEvent *ev, fh_ws ws)
+{
+    char *text = event_alloc(ev, 16);
+    conn_id_text(&server_of(ev)->conns, ws, text);
+    return (fh_str){ text, 16 };
+}
+
+fh_str fh_ws_ip(FhEvent *ev, fh_ws ws)
+{
+    const Conn *conn = conn_find(&server_of(ev)->conns, ws);
+    return conn ? conn_ip(conn, event_alloc(ev, INET6_ADDRSTRLEN)) : (fh_str){ NULL, 0 };
+}
+
+fh_str fh_ws_path(FhEvent *ev, fh_ws ws)
+{
+    const Conn *conn = conn_find(&server_of(ev)->conns, ws);
+    if (!conn || !conn->socket) return (fh_str){ NULL, 0 };
+    return event_copy(ev, conn->socket->path);
+}
+
+bool fh_ws_open(FhEvent *ev, fh_ws ws)
+{
+    return conn_is_open(conn_find(&server_of(ev)->conns, ws));
+}
+
+fh_json fh_ws_headers(FhEvent *ev, fh_ws ws)
+{
+    return ws.id == ev->ws.id ? server_of(ev)->message_headers : NULL;
+}
+
+/* RFC 6455 7.4: codes that a program may send. */
+static bool is_close_code(int64_t code)
+{
+    if (code >= 3000 && code <= 4999) return true;
+    return code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
+}
+
+void fh_ws_close(FhEvent *ev, fh_ws ws, int64_t code, fh_str reason, int line)
+{
+    if (!is_close_code(code))
+        fh_stop(ev, line, "ws.close(code=%lld): a close code is 1000 to 1003, 1007 to 1014 or "
+                          "3000 to 4999", (long long)code);
+    Conn *conn = conn_find(&server_of(ev)->conns, ws);
+    if (conn) conn_close(conn, (int)code, reason);
+}

@@ -1,0 +1,387 @@
+/* serve.c: what answers a request: files of the binary, the server itself, the app's routes.
+ *
+ * An answer is made in one event: route, parameters, handler, and what became of it. A handler
+ * that was stopped by a mistake is a 500 that says nothing of the inside; the log does. */
+#include "serve.h"
+
+#include <stdio.h>
+
+#include "assets.h"
+#include "origin.h"
+#include "page.h"
+#include "params.h"
+#include "server.h"
+#include "str.h"
+#include "url.h"
+
+#define TYPE_HTML "text/html; charset=utf-8"
+#define TYPE_TEXT "text/plain; charset=utf-8"
+#define TYPE_JSON "application/json"
+
+typedef struct Serving {
+    Server *server;
+    Conn *conn;
+    const Request *request;
+    Answer *answer;
+    bool is_fragment;
+} Serving;
+
+/* ---- errors ---- */
+
+bool serve_is_fragment(const Request *request)
+{
+    fh_str value;
+    return request_header(request, "hx-request", &value) && str_ieq(value, FH_STR("true")) &&
+           !(request_header(request, "hx-history-restore-request", &value) &&
+             str_ieq(value, FH_STR("true")));
+}
+
+void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool is_fragment)
+{
+    answer->status = status;
+    answer->type = TYPE_HTML;
+    answer->body.len = 0;
+    page_write_error(&answer->body, server->app, status, detail, is_fragment);
+}
+
+static void error(const Serving *serving, int status, fh_str detail)
+{
+    serve_error(serving->server, serving->answer, status, detail, serving->is_fragment);
+}
+
+/* ---- verbs ---- */
+
+static const struct {
+    const char *name;
+    FhVerb verb;
+} verbs[] = {
+    { "GET", FH_GET }, { "HEAD", FH_GET }, { "POST", FH_POST }, { "PUT", FH_PUT },
+    { "PATCH", FH_PATCH }, { "DELETE", FH_DELETE },
+};
+
+static bool verb_of(fh_str method, FhVerb *verb)
+{
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (!str_is(method, verbs[i].name)) continue;
+        *verb = verbs[i].verb;
+        return true;
+    }
+    return false;
+}
+
+/* "GET, HEAD, POST, OPTIONS" */
+static void allow(Answer *answer, unsigned mask)
+{
+    char text[64] = "";
+    int len = 0;
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (mask & 1u << verbs[i].verb)
+            len += snprintf(text + len, sizeof(text) - (size_t)len, "%s, ", verbs[i].name);
+    snprintf(text + len, sizeof(text) - (size_t)len, "OPTIONS");
+    answer_field_text(answer, "Allow", text);
+}
+
+static void say_allowed(const Serving *serving, unsigned mask)
+{
+    serving->answer->status = 204;
+    allow(serving->answer, mask);
+}
+
+static void other_verb(const Serving *serving, unsigned mask)
+{
+    if (mask == 1u << FH_WS_ROUTE) {
+        error(serving, 426, FH_STR("This address is that of a websocket."));
+        answer_field_text(serving->answer, "Upgrade", "websocket");
+        return;
+    }
+    error(serving, 405, (fh_str){ NULL, 0 });
+    allow(serving->answer, mask);
+}
+
+/* ---- the server's own ---- */
+
+static void put_count(Buf *to, const char *name, const char *kind, uint64_t value)
+{
+    buf_printf(to, "# TYPE fh_%s %s\nfh_%s %llu\n", name, kind, name, (unsigned long long)value);
+}
+
+static uint64_t queued_bytes(const Conns *conns)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < conns_slots(conns); i++)
+        if (conn_at(conns, i)) sum += conn_queued(conn_at(conns, i));
+    return sum;
+}
+
+static void serve_metrics(const Serving *serving)
+{
+    const Server *server = serving->server;
+    const Metrics *metrics = &server->metrics;
+    Buf *to = &serving->answer->body;
+    put_count(to, "connections", "gauge", server->conns.count);
+    put_count(to, "websockets", "gauge", server->conns.nsockets);
+    put_count(to, "queue_bytes", "gauge", queued_bytes(&server->conns));
+    put_count(to, "uptime_seconds", "gauge",
+              (uint64_t)(timer_clock() - server->started_at) / 1000);
+    put_count(to, "connections_total", "counter", metrics->connections);
+    put_count(to, "connections_refused_total", "counter", metrics->refused);
+    put_count(to, "requests_total", "counter", metrics->requests);
+    put_count(to, "messages_received_total", "counter", metrics->messages_in);
+    put_count(to, "messages_sent_total", "counter", metrics->messages_out);
+    put_count(to, "bytes_received_total", "counter", metrics->bytes_in);
+    put_count(to, "bytes_sent_total", "counter", metrics->bytes_out);
+    put_count(to, "handler_errors_total", "counter", metrics->handler_errors);
+    put_count(to, "messages_skipped_total", "counter", metrics->skipped);
+    put_count(to, "overloads_total", "counter", metrics->overloads);
+}
+
+static bool is_loopback(const Conn *conn)
+{
+    const unsigned char *bytes = conn->address.s6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&conn->address)) return bytes[12] == 127;
+    return IN6_IS_ADDR_LOOPBACK(&conn->address);
+}
+
+static void plain(const Serving *serving, const char *text)
+{
+    serving->answer->status = 200;
+    serving->answer->type = TYPE_TEXT;
+    answer_field_text(serving->answer, "Cache-Control", "no-store");
+    buf_append_cstr(&serving->answer->body, text);
+}
+
+/* Whether a list like "gzip;q=0.5, br" takes gzip. */
+static bool takes_gzip(const Request *request)
+{
+    fh_str list;
+    if (!request_header(request, "accept-encoding", &list)) return false;
+    while (list.len) {
+        const int64_t comma = str_find(list, FH_STR(","), 0);
+        const size_t end = comma < 0 ? list.len : (size_t)comma;
+        const fh_str each = str_trim(str_sub(list, 0, end));
+        const int64_t mark = str_find(each, FH_STR(";"), 0);
+        const fh_str name = str_trim(str_sub(each, 0, mark < 0 ? each.len : (size_t)mark));
+        if (str_ieq(name, FH_STR("gzip"))) {
+            const int64_t zero = mark < 0 ? -1 : str_find(each, FH_STR("q=0"), (size_t)mark);
+            if (zero < 0) return true;
+            for (size_t i = (size_t)zero + 3; i < each.len; i++)
+                if (each.ptr[i] >= '1' && each.ptr[i] <= '9') return true;
+            return false;
+        }
+        list = str_sub(list, end + 1, list.len);
+    }
+    return false;
+}
+
+/* Whether If-None-Match names this file (RFC 9110 13.1.2: compared weakly). */
+static bool has_copy(const Request *request, const char *etag)
+{
+    fh_str given;
+    if (!request_header(request, "if-none-match", &given)) return false;
+    return str_is(given, "*") || str_find(given, str_from(etag), 0) >= 0;
+}
+
+static void serve_asset(const Serving *serving, const FhAsset *asset)
+{
+    Answer *answer = serving->answer;
+    const bool is_gzip = takes_gzip(serving->request);
+    const FhAssetBody *body = is_gzip ? &asset->gzip : &asset->plain;
+    answer->status = has_copy(serving->request, body->etag) ? 304 : 200;
+    answer->type = asset->type;
+    answer->rest = (const char *)body->bytes;
+    answer->rest_len = body->len;
+    answer_field_text(answer, "Cache-Control", "public, max-age=31536000, immutable");
+    answer_field_text(answer, "ETag", body->etag);
+    answer_field_text(answer, "Vary", "Accept-Encoding");
+    if (is_gzip && answer->status == 200) answer_field_text(answer, "Content-Encoding", "gzip");
+}
+
+/* Whether the path is one of the server's own, and then its answer. */
+static bool serve_own(const Serving *serving)
+{
+    const Request *request = serving->request;
+    const fh_str path = request->path;
+    if (!str_starts_with(path, FH_STR("/_fh/"))) return false;
+    const FhAsset *asset = asset_find(path.ptr, path.len);
+    const bool is_health = str_is(path, "/_fh/health");
+    const bool is_metrics = str_is(path, "/_fh/metrics") &&
+                            (serving->server->options.open_metrics || is_loopback(serving->conn));
+    if (!asset && !is_health && !is_metrics) {
+        error(serving, 404, (fh_str){ NULL, 0 });
+    } else if (str_is(request->method, "OPTIONS")) {
+        say_allowed(serving, 1u << FH_GET);
+    } else if (!str_is(request->method, "GET") && !str_is(request->method, "HEAD")) {
+        other_verb(serving, 1u << FH_GET);
+    } else if (asset) {
+        serve_asset(serving, asset);
+    } else {
+        plain(serving, is_health ? "ok\n" : "");
+        if (is_metrics) serve_metrics(serving);
+    }
+    return true;
+}
+
+/* ---- results ---- */
+
+/* What a handler set by header(…); its Content-Type takes the place of ours. */
+static void take_headers(Answer *answer, const Event *ev)
+{
+    for (const EventHeader *each = ev->headers; each; each = each->next) {
+        if (str_ieq(each->name, FH_STR("content-type")))
+            answer_set_type(answer, each->value);
+        else
+            answer_field(answer, each->name, each->value);
+    }
+}
+
+static const char *type_of(FhResult result)
+{
+    switch (result) {
+    case FH_MARKUP:
+    case FH_PAGE: return TYPE_HTML;
+    case FH_TEXT: return TYPE_TEXT;
+    case FH_JSON_RESULT: return TYPE_JSON;
+    case FH_NONE: break;
+    }
+    return NULL;
+}
+
+static void take_result(const Serving *serving, Event *ev)
+{
+    Answer *answer = serving->answer;
+    const FhOut *out = ev->pub.out;
+    const FhResult result = ev->pub.result;
+    answer->type = type_of(result);
+    answer->status = ev->status ? ev->status : result == FH_NONE ? 204 : 200;
+    if (result == FH_MARKUP) answer_field_text(answer, "Vary", "HX-Request");
+    if (result == FH_MARKUP && !serving->is_fragment)
+        page_write(&answer->body, serving->server->app, out);
+    else if (result != FH_NONE)
+        page_write_whole(&answer->body, out, result == FH_PAGE);
+    take_headers(answer, ev);
+}
+
+/* ---- routes ---- */
+
+/* Where a path with a slash at its end more or less is. A path that begins with two slashes
+ * would be read as a host. */
+static void redirect_slash(const Serving *serving)
+{
+    const Request *request = serving->request;
+    fh_str path = request->path;
+    if (str_starts_with(path, FH_STR("//"))) {
+        error(serving, 404, (fh_str){ NULL, 0 });
+        return;
+    }
+    Buf to = { 0 };
+    const bool has_slash = path.ptr[path.len - 1] == '/';
+    buf_append_str(&to, has_slash ? str_sub(path, 0, path.len - 1) : path);
+    if (!has_slash) buf_append_char(&to, '/');
+    if (request->query.len) buf_append_char(&to, '?');
+    buf_append_str(&to, request->query);
+    serving->answer->status = 308;
+    answer_field(serving->answer, FH_STR("Location"), buf_str(&to));
+    buf_free(&to);
+}
+
+/* What the body brings. False: it is not what it says it is. */
+static bool read_body(Event *ev, const Request *request, ParamSource *source, ParamError *wrong)
+{
+    fh_str type;
+    if (str_is(request->method, "GET") || str_is(request->method, "HEAD")) return true;
+    source->body = PARAM_FORM;
+    if (!request_header(request, "content-type", &type)) return true;
+    const int64_t mark = str_find(type, FH_STR(";"), 0);
+    type = str_trim(str_sub(type, 0, mark < 0 ? type.len : (size_t)mark));
+    if (str_ieq(type, FH_STR("application/json"))) {
+        source->body = PARAM_JSON;
+        return params_read_json(&ev->pub, request->body, &source->json, wrong);
+    }
+    if (str_ieq(type, FH_STR("application/x-www-form-urlencoded")))
+        source->form = params_pairs(&ev->pub, request->body, &source->nform);
+    return true;
+}
+
+static void run_route(const Serving *serving, Event *ev, const Match *match)
+{
+    const Request *request = serving->request;
+    const FhRoute *route = match->route;
+    ParamSource source = { .captures = match->captures, .ncaptures = match->ncaptures };
+    ParamError wrong;
+    source.query = params_pairs(&ev->pub, request->query, &source.nquery);
+    void *params = event_alloc(&ev->pub, route->params_size);
+    if (!read_body(ev, request, &source, &wrong) ||
+        !params_bind(&ev->pub, route->fields, route->nfields, params, &source, &wrong)) {
+        error(serving, 400, wrong.message);
+        return;
+    }
+    ev->pub.params = params;
+    ev->pub.data = params_data(&ev->pub, &source);
+    route->handler(&ev->pub);
+    take_result(serving, ev);
+}
+
+static const char *log_name(FhVerb verb)
+{
+    static const char *const names[] = { "get", "post", "put", "patch", "delete", "ws" };
+    return names[verb];
+}
+
+static void run_found(const Serving *serving, Event *ev, const Match *match)
+{
+    serving->server->verb = log_name(match->route->verb);
+    serving->server->path = match->route->path;
+    if (match->route->verb != FH_GET &&
+        !origin_may_change(serving->server->app, serving->request))
+        error(serving, 403, FH_STR("This comes from another site."));
+    else
+        run_route(serving, ev, match);
+}
+
+static void answer_route(Event *ev, void *context)
+{
+    const Serving *serving = context;
+    const Request *request = serving->request;
+    FhVerb verb = FH_GET;
+    const bool is_known = verb_of(request->method, &verb);
+    const Match match = matcher_find(serving->server->matcher, ev->arena, verb, request->path);
+    if (match.status == MATCH_NONE) error(serving, 404, (fh_str){ NULL, 0 });
+    else if (match.status == MATCH_SLASH) redirect_slash(serving);
+    else if (str_is(request->method, "OPTIONS")) say_allowed(serving, match.verbs);
+    else if (match.status == MATCH_VERB || !is_known) other_verb(serving, match.verbs);
+    else run_found(serving, ev, &match);
+}
+
+/* The handler was stopped. */
+static void answer_stop(const Serving *serving, const Event *ev)
+{
+    answer_free(serving->answer);
+    answer_init(serving->answer, 0);
+    if (ev->how == EVENT_FAILED) {
+        error(serving, (int)ev->fail_status, ev->message);
+        return;
+    }
+    server_report(serving->server);
+    error(serving, 500, FH_STR("Something went wrong here. It has been noted."));
+}
+
+void serve_request(Conn *conn, const Request *request, Answer *answer)
+{
+    Server *server = conn->server;
+    Serving serving = { server, conn, request, answer, serve_is_fragment(request) };
+    if (request->state == REQUEST_REFUSED) {
+        serving.is_fragment = false;
+        error(&serving, request->refusal, (fh_str){ NULL, 0 });
+        return;
+    }
+    if (str_is(request->path, "*")) {
+        say_allowed(&serving, 1u << FH_GET | 1u << FH_POST | 1u << FH_PUT | 1u << FH_PATCH |
+                                  1u << FH_DELETE);
+        return;
+    }
+    if (serve_own(&serving)) return;
+    Event *ev = server_begin(server, conn, "http", NULL);
+    ev->request = (void *)(uintptr_t)request;
+    if (!event_try(ev, answer_route, &serving)) answer_stop(&serving, ev);
+    event_end(ev);
+}

@@ -1,0 +1,63 @@
+/* server.c: running handlers, and the limits. See server.h. */
+#include "server.h"
+
+#include "log.h"
+#include "str.h"
+
+#define QUEUE_MAX   ((size_t)1 << 20)
+#define MESSAGE_MAX ((size_t)1 << 20)
+#define IDLE_LIMIT  60000 /* ms */
+
+Event *server_begin(Server *server, Conn *conn, const char *verb, const char *path)
+{
+    Event *ev = &server->event;
+    event_begin(ev);
+    ev->conn = conn;
+    if (conn && conn->socket) ev->pub.ws = conn->handle;
+    server->verb = verb;
+    server->path = path;
+    server->message_headers = NULL;
+    return ev;
+}
+
+void server_report(Server *server)
+{
+    const Event *ev = &server->event;
+    if (ev->how != EVENT_BROKE) return;
+    server->metrics.handler_errors++;
+    Buf text = { 0 };
+    buf_append_cstr(&text, "error: ");
+    if (ev->line) buf_printf(&text, "%s:%d: ", event_file(ev, ev->line), event_line(ev->line));
+    buf_append_str(&text, ev->message);
+    log_line(server->verb, server->path, buf_str(&text));
+    buf_free(&text);
+}
+
+bool server_run(Server *server, FhHandler *handler)
+{
+    if (event_run(&server->event, handler)) return true;
+    server_report(server);
+    return false;
+}
+
+void fh_log(FhEvent *ev, fh_str text, int line)
+{
+    (void)line;
+    const Server *server = server_of(ev);
+    log_line(server->verb, server->path, text);
+}
+
+size_t server_queue_max(const Server *server)
+{
+    return server->app->queue > 0 ? (size_t)server->app->queue : QUEUE_MAX;
+}
+
+size_t server_message_max(const Server *server)
+{
+    return server->app->message > 0 ? (size_t)server->app->message : MESSAGE_MAX;
+}
+
+int64_t server_idle(const Server *server)
+{
+    return server->app->idle > 0 ? server->app->idle : IDLE_LIMIT;
+}

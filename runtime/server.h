@@ -1,0 +1,78 @@
+/* server.h: what one running server consists of.
+ *
+ * One process, one thread, one of these: made by app.c, passed to whoever needs it. Handlers
+ * run one at a time, so there is one event, used again for each of them. */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include "conn.h"
+#include "event.h"
+#include "match.h"
+#include "timer.h"
+#include "topic.h"
+
+typedef struct Net Net;
+
+/* What the command line, the environment and the app's settings say together. */
+typedef struct Options {
+    const char *host;
+    int port;
+    int max_connections; /* 0: as many as there are descriptors */
+    bool quiet, access_log, open_metrics;
+} Options;
+
+/* What /_fh/metrics tells, beside what can be counted when it is asked. */
+typedef struct Metrics {
+    uint64_t connections, refused; /* accepted, turned away, since the start */
+    uint64_t requests, messages_in, messages_out;
+    uint64_t bytes_in, bytes_out;
+    uint64_t handler_errors, skipped, overloads; /* frames skipped, closed with 1013 */
+} Metrics;
+
+typedef struct Server {
+    Event event;
+    const FhApp *app;
+    Options options;
+    Arena *arena;     /* what lives as long as the server */
+    Matcher *matcher; /* finds the app's routes */
+    Timers timers;
+    Topics topics;
+    Conns conns;
+    Net *net;
+    Metrics metrics;
+    fh_json message_headers; /* htmx's HEADERS of the message in hand */
+    const char *verb, *path; /* what the event in hand is for: "ws", "/room/{name}" */
+    int64_t started_at;      /* on the clock of the timers */
+    bool stopping;
+    struct Every *everys;    /* later.c: the app's timers */
+    struct Later *laters;    /* later.c: what waits to run once */
+} Server;
+
+/* The server whose event this is. */
+static inline Server *server_of(FhEvent *ev)
+{
+    return (Server *)(void *)ev;
+}
+
+/* The connection that an event belongs to, or null when it has gone. */
+static inline Conn *event_conn(FhEvent *ev)
+{
+    return conn_find(&server_of(ev)->conns, ev->ws);
+}
+
+/* Begins the event that runs a handler of this route (null: none), for this connection (null:
+ * none); `verb` and `path` are for the log. */
+Event *server_begin(Server *server, Conn *conn, const char *verb, const char *path);
+
+/* Runs the handler inside the event; logs why it was stopped, if it was by a mistake. */
+bool server_run(Server *server, FhHandler *handler);
+
+/* Logs a stop by a mistake and counts it. For events that event_try has stopped. */
+void server_report(Server *server);
+
+/* The three limits of the app, with what they are unless set. */
+size_t server_queue_max(const Server *server);
+size_t server_message_max(const Server *server);
+int64_t server_idle(const Server *server);
+
+#endif

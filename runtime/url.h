@@ -1,0 +1,13 @@
+/* url.h: percent encoding undone. */
+#ifndef URL_H
+#define URL_H
+
+#include "arena.h"
+#include "fh.h"
+
+/* The text with %XX decoded, and, in queries and forms (`plus`), + as a space. A % that no two
+ * hex digits follow stays. The result may hold any bytes: check that it is UTF-8. It is the
+ * text itself when there is nothing to decode. */
+fh_str url_decode(Arena *arena, fh_str text, bool plus);
+
+#endif

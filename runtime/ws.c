@@ -1,0 +1,296 @@
+/* ws.c: a websocket from its handshake to its end. See ws.h; what handlers do with it is in
+ * send.c, the queue and closing in conn.c. */
+#include "ws.h"
+
+#include "http.h"
+#include "match.h"
+#include "net.h"
+#include "origin.h"
+#include "params.h"
+#include "serve.h"
+#include "server.h"
+#include "str.h"
+
+#define CLOSE_BINARY   1003
+#define CLOSE_BAD_TEXT 1007
+#define CLOSE_TOO_BIG  1009
+#define CLOSE_TROUBLE  1011
+
+/* ---- parameters ---- */
+
+/* What a handler of this route gets by name: captures, the query of the handshake and, if
+ * there is one, the message. */
+static ParamSource source_of(Event *ev, fh_str path, fh_str query, fh_json message)
+{
+    const Server *server = server_of(&ev->pub);
+    const Match match = matcher_find(server->matcher, ev->arena, FH_WS_ROUTE, path);
+    ParamSource source = { .captures = match.captures, .ncaptures = match.ncaptures };
+    if (query.len) source.query = params_pairs(&ev->pub, query, &source.nquery);
+    source.body = message ? PARAM_MESSAGE : PARAM_NONE;
+    source.json = message;
+    return source;
+}
+
+static bool bind_params(Event *ev, const FhField *fields, int nfields, size_t size,
+                 const ParamSource *source, ParamError *error)
+{
+    if (nfields == 0) return true;
+    void *params = event_alloc(&ev->pub, size);
+    ev->pub.params = params;
+    return params_bind(&ev->pub, fields, nfields, params, source, error);
+}
+
+/* ---- what came of an event ---- */
+
+static void send_result(Conn *conn, Event *ev)
+{
+    if (ev->pub.result == FH_NONE) return;
+    Frame *frame = frame_take(ev->pub.out, NULL);
+    if (!frame) {
+        conn_overflow(conn);
+        return;
+    }
+    conn_send(conn, frame);
+    frame_drop(frame);
+}
+
+/* Runs the work, and sends what it yields, or the words of a fail(…). */
+static void run(Conn *conn, Event *ev, EventWork *work, void *context)
+{
+    if (event_try(ev, work, context))
+        send_result(conn, ev);
+    else if (ev->how == EVENT_FAILED)
+        conn_send_text(conn, ev->message);
+    else
+        server_report(conn->server);
+}
+
+/* ---- the handshake ---- */
+
+typedef struct Handshake {
+    Conn *conn;
+    const Request *request;
+    Answer *refusal;
+} Handshake;
+
+static void refuse(const Handshake *shake, int status, fh_str why)
+{
+    serve_error(shake->conn->server, shake->refusal, status, why, false);
+}
+
+/* RFC 6455 4.1: sixteen bytes in base64. */
+static bool is_key(fh_str key)
+{
+    if (key.len != 24 || !str_ends_with(key, FH_STR("=="))) return false;
+    for (size_t i = 0; i < 22; i++) {
+        const char c = key.ptr[i];
+        const bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (!is_letter && !(c >= '0' && c <= '9') && c != '+' && c != '/') return false;
+    }
+    return true;
+}
+
+static bool is_by_the_book(const Handshake *shake)
+{
+    fh_str version = { NULL, 0 }, key = { NULL, 0 };
+    request_header(shake->request, "sec-websocket-version", &version);
+    request_header(shake->request, "sec-websocket-key", &key);
+    if (!str_is(version, "13")) {
+        refuse(shake, 426, FH_STR("This server speaks version 13 of the websocket protocol."));
+        answer_field_text(shake->refusal, "Sec-WebSocket-Version", "13");
+        return false;
+    }
+    if (!is_key(key)) refuse(shake, 400, FH_STR("Sec-WebSocket-Key is missing or malformed."));
+    return is_key(key);
+}
+
+static void judge(Event *ev, void *context)
+{
+    const Handshake *shake = context;
+    const Request *request = shake->request;
+    const Server *server = server_of(&ev->pub);
+    const Match match = matcher_find(server->matcher, ev->arena, FH_WS_ROUTE, request->path);
+    if (match.status != MATCH_FOUND) {
+        refuse(shake, 404, FH_STR("There is no websocket here."));
+        return;
+    }
+    if (!is_by_the_book(shake)) return;
+    if (!origin_is_allowed(server->app, request)) {
+        refuse(shake, 403, FH_STR("This page is not from here."));
+        return;
+    }
+    ParamError error;
+    const FhRoute *route = match.route;
+    const ParamSource source = source_of(ev, request->path, request->query, NULL);
+    if (!bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source, &error))
+        refuse(shake, 400, error.message);
+    else if (!conn_upgrade(shake->conn, route, request->path, request->query, ev->arena))
+        refuse(shake, 503, (fh_str){ NULL, 0 });
+}
+
+bool ws_accepts(Conn *conn, const Request *request, Answer *refusal)
+{
+    Handshake shake = { conn, request, refusal };
+    Event *ev = server_begin(conn->server, conn, "ws", NULL);
+    if (conn->server->stopping) {
+        refuse(&shake, 503, (fh_str){ NULL, 0 });
+    } else if (!event_try(ev, judge, &shake)) {
+        server_report(conn->server);
+        refuse(&shake, 500, (fh_str){ NULL, 0 });
+    }
+    event_end(ev);
+    return conn->socket != NULL;
+}
+
+static void run_conn(Event *ev, void *context)
+{
+    const Conn *conn = context;
+    const Socket *socket = conn->socket;
+    const FhRoute *route = socket->route;
+    ParamError error;
+    const ParamSource source = source_of(ev, socket->raw_path, socket->query, NULL);
+    if (bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source, &error))
+        route->conn(&ev->pub);
+}
+
+bool ws_open(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    if (!socket) return false;
+    socket->opened = true;
+    conn_watch(conn);
+    if (socket->route->conn) {
+        Event *ev = server_begin(conn->server, conn, "ws", socket->route->path);
+        ev->request = (void *)(uintptr_t)http_request(conn);
+        run(conn, ev, run_conn, conn);
+        event_end(ev);
+    }
+    http_end(conn);
+    return true;
+}
+
+/* ---- messages ---- */
+
+typedef struct Incoming {
+    Conn *conn;
+    fh_str text;
+} Incoming;
+
+/* What is wrong with a message is told in plain text; htmx shows nothing of it. */
+static void complain(Event *ev, const ParamError *error)
+{
+    ev->pub.result = FH_TEXT;
+    out_str(ev->pub.out, error->message);
+}
+
+static void run_message(Event *ev, void *context)
+{
+    const Incoming *incoming = context;
+    const Socket *socket = incoming->conn->socket;
+    const FhRoute *route = socket->route;
+    ParamMessage message;
+    ParamError error;
+    if (!params_read_message(&ev->pub, incoming->text, &message, &error)) {
+        complain(ev, &error);
+        return;
+    }
+    ev->pub.data = message.fields;
+    server_of(&ev->pub)->message_headers = message.headers;
+    const ParamSource source = source_of(ev, socket->raw_path, socket->query, message.fields);
+    if (bind_params(ev, route->fields, route->nfields, route->params_size, &source, &error))
+        route->handler(&ev->pub);
+    else
+        complain(ev, &error);
+}
+
+static void handle(Conn *conn, fh_str text)
+{
+    conn->server->metrics.messages_in++;
+    if (utf8_valid_prefix(text) != text.len) {
+        conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad UTF-8"));
+        return;
+    }
+    if (!conn->socket->route->handler) return;
+    Incoming incoming = { conn, text };
+    Event *ev = server_begin(conn->server, conn, "ws", conn->socket->route->path);
+    run(conn, ev, run_message, &incoming);
+    event_end(ev);
+}
+
+/* A message that came in one piece is handled where it lies. */
+void ws_receive(Conn *conn, const WsPiece *piece)
+{
+    if (!conn_is_open(conn)) return;
+    Buf *message = &conn->socket->message;
+    conn_is_alive(conn);
+    if (piece->is_binary) {
+        conn_close(conn, CLOSE_BINARY, FH_STR("text only"));
+        return;
+    }
+    if (piece->is_first) message->len = 0;
+    if (piece->bytes.len > server_message_max(conn->server) - message->len) {
+        conn_close(conn, CLOSE_TOO_BIG, FH_STR("message too big"));
+        return;
+    }
+    if (piece->is_first && piece->is_final) {
+        handle(conn, piece->bytes);
+        return;
+    }
+    buf_append_str(message, piece->bytes);
+    if (message->failed) {
+        conn_close(conn, CLOSE_TROUBLE, FH_STR("out of memory"));
+        return;
+    }
+    if (!piece->is_final) return;
+    Buf whole = *message;
+    *message = (Buf){ 0 };
+    handle(conn, buf_str(&whole));
+    buf_free(&whole);
+}
+
+/* ---- the end ---- */
+
+/* RFC 6455 5.5.1, 7.4; libwebsockets sees to codes below 3000. */
+static bool is_close_payload(fh_str payload)
+{
+    if (payload.len == 0) return true;
+    if (payload.len == 1) return false;
+    const int code = (unsigned char)payload.ptr[0] << 8 | (unsigned char)payload.ptr[1];
+    const fh_str reason = str_sub(payload, 2, payload.len);
+    return code < 5000 && utf8_valid_prefix(reason) == reason.len;
+}
+
+bool ws_peer_closes(Conn *conn, fh_str payload)
+{
+    Socket *socket = conn->socket;
+    socket->peer_closes = true;
+    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    frame_queue_clear(&socket->queue);
+    buf_free(&socket->message);
+    return is_close_payload(payload);
+}
+
+static void run_disconn(Event *ev, void *context)
+{
+    const Conn *conn = context;
+    const Socket *socket = conn->socket;
+    const FhRoute *route = socket->route;
+    ParamError error;
+    const ParamSource source = source_of(ev, socket->raw_path, socket->query, NULL);
+    if (bind_params(ev, route->disconn_fields, route->ndisconn_fields, route->disconn_size, &source,
+             &error))
+        route->disconn(&ev->pub);
+}
+
+void ws_end(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    if (!socket) return;
+    socket->closing = true;
+    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    if (!socket->opened || !socket->route->disconn) return;
+    socket->opened = false;
+    Event *ev = server_begin(conn->server, conn, "ws", socket->route->path);
+    run(conn, ev, run_disconn, conn);
+    event_end(ev);
+}

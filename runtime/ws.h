@@ -1,0 +1,35 @@
+/* ws.h: websockets: the handshake, messages, handlers, the end.
+ *
+ * A handshake is judged like any request, before it is accepted: an unknown path is 404,
+ * another site's Origin 403, parameters of `conn` that do not bind 400. From then on each
+ * message is one event: text to parameters, handler, answer. */
+#ifndef WS_H
+#define WS_H
+
+#include "answer.h"
+#include "conn.h"
+#include "request.h"
+
+/* Judges a handshake; false, and the answer that refuses it set, if it is refused. If not, the
+ * connection has got its Socket. */
+bool ws_accepts(Conn *conn, const Request *request, Answer *refusal);
+
+/* The handshake is done: `conn` runs. False: the connection is to be closed. */
+bool ws_open(Conn *conn);
+
+/* Bytes of a message. */
+typedef struct WsPiece {
+    fh_str bytes;
+    bool is_first, is_final, is_binary;
+} WsPiece;
+
+void ws_receive(Conn *conn, const WsPiece *piece);
+
+/* The peer's close frame came, with this payload. False: it is malformed; the connection is to
+ * be cut. */
+bool ws_peer_closes(Conn *conn, fh_str payload);
+
+/* The connection has gone: `disconn` runs, if `conn` ran. */
+void ws_end(Conn *conn);
+
+#endif
