@@ -1,0 +1,557 @@
+/* errors.c: the words for mistakes in declarations, names and calls; errors_value.c has those for
+ * types, statements and markup.
+ *
+ * A message stands alone, in lower case, without a full stop, and is short, since the caret
+ * points. Advice is in the help. Codes are those of errors.def. */
+#include "errors.h"
+
+#include <inttypes.h>
+
+#include "../runtime/base/str.h"
+#include "builtin.h"
+#include "errors_words.h"
+#include "html.h"
+#include "scope.h"
+
+static const char first_declared[] = "first declared here";
+
+/* ---- declarations ---- */
+
+void error_duplicate_name(Diags *diags, Span at, fh_str name, Span first)
+{
+    report_noted(diags, 201, at, SAY("`%.*s` is declared twice", SHOWN(name)), first,
+                 first_declared, "give one of them another name");
+}
+
+void error_duplicate_local(Diags *diags, Span at, fh_str name, Span first)
+{
+    report_noted(diags, 202, at, SAY("`%.*s` is declared twice in this block", SHOWN(name)),
+                 first, first_declared,
+                 "give one of them another name, or assign to the first: it has to be a `var`");
+}
+
+void error_duplicate_param(Diags *diags, Span at, fh_str name, NodeKind owner, Span first)
+{
+    bool is_record = owner == NODE_RECORD || owner == NODE_SESSION;
+
+    report_noted(diags, 203, at,
+                 SAY("two %s are called `%.*s`", is_record ? "fields" : "parameters",
+                     SHOWN(name)),
+                 first, "the first is here", "give one of them another name");
+}
+
+void error_declared_again(Diags *diags, Span at, const char *keyword, Span first)
+{
+    Span word = span_start(at, (uint32_t)str_from(keyword).len);
+
+    report_noted(diags, 204, word, SAY("`%s` stands twice", keyword),
+                 span_start(first, word.len), "the first is here",
+                 "a program has one: put everything into the first");
+}
+
+void error_duplicate_route(Diags *diags, Span at, Span first, bool same_path)
+{
+    report_noted(diags, 205, at,
+                 same_path ? "this route stands twice"
+                           : "two routes match the same requests",
+                 first, "the first is here",
+                 same_path ? "make one handler of both"
+                           : "the names of captures make no difference: make one handler of both");
+}
+
+void error_unknown_option(Diags *diags, Span at, fh_str name, const char *where, fh_str nearest)
+{
+    report(diags, 206, at, SAY("%s has no option `%.*s`", where, SHOWN(name)),
+           did_you_mean(diags, nearest));
+}
+
+void error_duplicate_option(Diags *diags, Span at, fh_str name, Span first)
+{
+    report_noted(diags, 207, at, SAY("`%.*s` is set twice", SHOWN(name)), first, "first set here",
+                 "keep one of them");
+}
+
+void error_not_a_choice(Diags *diags, Span at, const char *choices)
+{
+    report(diags, 208, at, SAY("this is none of the values that can stand here"),
+           SAY("one of: %s", choices));
+}
+
+void error_out_of_bounds(Diags *diags, Span at, int64_t least, int64_t most)
+{
+    const char *message = most == INT64_MAX
+                              ? SAY("this must be at least %" PRId64, least)
+                              : SAY("this must be from %" PRId64 " to %" PRId64, least, most);
+
+    report(diags, 208, at, message, NULL);
+}
+
+void error_option_not_constant(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 209, at, SAY("`%.*s` must be known when the program is compiled", SHOWN(name)),
+           "write a constant; PORT, HOST and the server's flags are read when it starts");
+}
+
+void error_bad_interval(Diags *diags, Span at)
+{
+    report(diags, 210, at, "this must be longer than nothing", "the shortest is `1ms`");
+}
+
+void error_wants_capital(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 211, at, SAY("a record's name begins with a capital, and `%.*s` does not",
+                               SHOWN(name)),
+           SAY("call it `%c%.*s`", name.ptr[0] >= 'a' && name.ptr[0] <= 'z' ? name.ptr[0] - 32
+                                                                             : 'X',
+               shown(name) - 1, name.ptr + 1));
+}
+
+void error_wants_small(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 211, at, SAY("a value's name begins with a small letter, and `%.*s` does not",
+                               SHOWN(name)),
+           SAY("call it `%c%.*s`: capitals are for tags, components and records",
+               name.ptr[0] + 32, shown(name) - 1, name.ptr + 1));
+}
+
+void error_type_taken(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 211, at, SAY("`%.*s` is a type of the language", SHOWN(name)),
+           "give the record another name");
+}
+
+void error_param_needs_type(Diags *diags, Span at, fh_str name, NodeKind owner)
+{
+    bool is_fn = owner == NODE_FN || owner == NODE_EXTERN;
+
+    report(diags, 212, at, SAY("`%.*s` needs a type", SHOWN(name)),
+           SAY("write `%.*s: str`, or another type; %s stand without one", SHOWN(name),
+               is_fn ? "only `send data ws req session children attrs`"
+                     : "only `send data ws req session`"));
+}
+
+static const char *where_special_stands(fh_str name, bool is_ws)
+{
+    if (str_is(name, "req")) {
+        return "the headers of a message are at `ws.headers`, the address at `ws.ip`";
+    }
+    if (str_is(name, "children") || str_is(name, "attrs")) {
+        return "only a component can collect what it is called with";
+    }
+    return is_ws ? NULL : "only a websocket route has a connection; `publish(topic, …)` reaches "
+                          "websockets from anywhere";
+}
+
+void error_special_here(Diags *diags, Span at, fh_str name, bool is_ws)
+{
+    report(diags, 213, at, SAY("there is no `%.*s` in %s", SHOWN(name),
+                               is_ws ? "a websocket route" : "an HTTP route"),
+           where_special_stands(name, is_ws));
+}
+
+void error_no_session(Diags *diags, Span at)
+{
+    report(diags, 214, at, "the program declares no session",
+           "say what it holds: `session { user: str? }`");
+}
+
+void error_unbindable(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 215, at, SAY("a request cannot give %s", type_words(diags, type)),
+           type->kind == TYPE_JSON
+               ? "take `data` (without a type): the whole query and body as json"
+               : "str, int, float, bool, lists and optionals of them, or a record of these");
+}
+
+void error_unbindable_field(Diags *diags, Span at, const Type *record, const Node *field)
+{
+    report_noted(diags, 215, at, SAY("a request cannot give %s", type_words(diags, record)),
+                 field->param.name_span, "because of this field",
+                 "its fields must be str, int, float, bool, or lists or optionals of them");
+}
+
+void error_bad_capture(Diags *diags, Span at)
+{
+    report(diags, 216, at, "a capture needs a name", "`{name}` or `{name:int}`, without spaces");
+}
+
+void error_capture_type(Diags *diags, Span at, fh_str type)
+{
+    report(diags, 216, at, SAY("a capture cannot be of type `%.*s`", SHOWN(type)),
+           "`{name}` is a str; others are `{name:int}`, `{name:float}` and `{name:path}`, "
+           "which takes the rest");
+}
+
+void error_capture_in_segment(Diags *diags, Span at)
+{
+    report(diags, 217, at, "a capture is a whole segment of the path",
+           "put it between slashes: `/users/{name}/edit`");
+}
+
+void error_path_not_last(Diags *diags, Span at)
+{
+    report(diags, 217, at, "a `path` capture takes the rest of the path, so it stands last",
+           "to take one segment, leave `:path` out");
+}
+
+void error_capture_in_static(Diags *diags, Span at)
+{
+    report(diags, 217, at, "files are found by their path, which has no captures",
+           "write where the folder is to be seen: `static /assets \"public\"`");
+}
+
+void error_duplicate_capture(Diags *diags, Span at, fh_str name, Span first)
+{
+    report_noted(diags, 218, at, SAY("two captures are called `%.*s`", SHOWN(name)), first,
+                 "the first is here", "give one of them another name");
+}
+
+void error_capture_mismatch(Diags *diags, Span at, const Type *type, const Type *captured,
+                            Span capture)
+{
+    report_noted(diags, 219, at, SAY("the path gives %s, which cannot be %s",
+                                     type_words(diags, captured), type_words(diags, type)),
+                 capture, "captured here",
+                 SAY("take it as %s, or leave the parameter out: a capture has its name",
+                     type_words(diags, captured)));
+}
+
+void error_wants_function(Diags *diags, Span at, fh_str option)
+{
+    report(diags, 220, at, SAY("`%.*s` names a function", SHOWN(option)),
+           SAY("declare one, and write its name alone: `%.*s=joined`", SHOWN(option)));
+}
+
+void error_handshake_special(Diags *diags, Span at, fh_str name, Span option)
+{
+    report_noted(diags, 221, at, SAY("there is no `%.*s` when a websocket opens or closes",
+                                     SHOWN(name)),
+                 option, "called from here",
+                 "it may take `send`, `ws`, `session`, captures of the path and values of the "
+                 "query");
+}
+
+void error_handshake_param(Diags *diags, Span at, const Type *type, Span option)
+{
+    report_noted(diags, 221, at, SAY("a handshake cannot give %s", type_words(diags, type)),
+                 option, "called from here",
+                 "str, int, float, bool or an optional of these, from the path or the query");
+}
+
+void error_send_in_disconn(Diags *diags, Span at, Span option)
+{
+    report_noted(diags, 222, at, "there is nobody to send to: the client has gone", option,
+                 "called when a connection has ended",
+                 "leave `send` out; `publish(topic, …)` reaches those who are still there");
+}
+
+void error_holds_itself(Diags *diags, Span at, const Symbol *record)
+{
+    report_noted(diags, 223, at, SAY("a `%.*s` would hold a `%.*s` that holds another, without "
+                                     "end", SHOWN(record->name), SHOWN(record->name)),
+                 record->span, "declared here",
+                 SAY("hold a list of them: `[%.*s]`", SHOWN(record->name)));
+}
+
+void error_default_not_constant(Diags *diags, Span at)
+{
+    report(diags, 224, at, "a default must be known when the program is compiled",
+           "literals, consts, operators and records of them; for anything else take an optional, "
+           "and use `??` in the body");
+}
+
+void error_const_needs_state(Diags *diags, Span at, const Symbol *state)
+{
+    report_noted(diags, 225, at, SAY("a const cannot depend on the state `%.*s`",
+                                     SHOWN(state->name)),
+                 state->span, "state changes", "make it a function, or state as well");
+}
+
+void error_const_reaches_state(Diags *diags, Span at, const Symbol *state)
+{
+    report_noted(diags, 225, at, SAY("this const depends on the state `%.*s`, through a function",
+                                     SHOWN(state->name)),
+                 state->span, "state changes", "make it a function, or state as well");
+}
+
+void error_needs_itself(Diags *diags, Span at, const Symbol *symbol)
+{
+    report(diags, 226, at, SAY("the value of `%.*s` depends on itself", SHOWN(symbol->name)),
+           NULL);
+}
+
+void error_not_storable(Diags *diags, Span at, const Type *type, const char *what)
+{
+    report(diags, 227, at, SAY("a %s cannot hold %s", what, type_words(diags, type)),
+           type->kind == TYPE_REQ || type->kind == TYPE_SESSION
+               ? "it lives as long as the request; keep what you need of it" : NULL);
+}
+
+void error_component_not_html(Diags *diags, Span at, fh_str name, const Type *type)
+{
+    report(diags, 228, at, SAY("the component `%.*s` gives %s, not html", SHOWN(name),
+                               type_words(diags, type)),
+           "a component gives markup; a function that gives something else begins with a small "
+           "letter");
+}
+
+void error_bad_error_status(Diags *diags, Span at)
+{
+    report(diags, 229, at, "an error's status is from 400 to 599", NULL);
+}
+
+void error_duplicate_error_page(Diags *diags, Span at, Span first)
+{
+    report_noted(diags, 230, at, "this error has two pages", first, "the first is here",
+                 "make one of both");
+}
+
+/* ---- names ---- */
+
+void error_undefined_name(Diags *diags, Span at, fh_str name, const Symbol *nearest)
+{
+    const char *help = NULL;
+
+    if (nearest) {
+        const Source *source = &diags->sources[nearest->span.file];
+        help = SAY("did you mean `%.*s` (%s, line %d)?", SHOWN(nearest->name),
+                   symbol_words(nearest), source_line(source, nearest->span.start));
+    }
+    report(diags, 301, at, SAY("`%.*s` is not a name in scope", SHOWN(name)), help);
+}
+
+void error_special_missing(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 302, at, SAY("`%.*s` is not among the parameters here", SHOWN(name)),
+           SAY("name it where the route or function begins: `on …, %.*s` or `fn f(…, %.*s)`",
+               SHOWN(name), SHOWN(name)));
+}
+
+/* A method of that name, for those who write `upper(s)`. */
+static bool is_method(fh_str name)
+{
+    const Builtin *row;
+
+    for (int i = 0; (row = builtin_at(i)); i++) {
+        if (row->receiver != TYPE_VOID && !row->is_member && str_is(name, row->name)) return true;
+    }
+    return false;
+}
+
+static bool is_tag_in_small_letters(fh_str name)
+{
+    const Element *element = html_element_by_tag(name);
+
+    return element && name.ptr[0] >= 'a';
+}
+
+void error_undefined_function(Diags *diags, Span at, fh_str name, fh_str nearest)
+{
+    const char *help = did_you_mean(diags, nearest);
+    const char *ours = word_of_fh(name);
+
+    if (is_method(name)) {
+        help = SAY("`%.*s` is a method: `x.%.*s(…)`", SHOWN(name), SHOWN(name));
+    } else if (is_tag_in_small_letters(name)) {
+        help = SAY("tags begin with a capital: `%s(…)`", html_element_by_tag(name)->name);
+    } else if (ours) help = SAY("that is `%s` in fh", ours);
+    report(diags, 303, at, SAY("there is no function `%.*s`", SHOWN(name)), help);
+}
+
+void error_undefined_tag(Diags *diags, Span at, fh_str name, fh_str nearest)
+{
+    const char *help = did_you_mean(diags, nearest);
+
+    report(diags, 304, at, SAY("`%.*s` is no tag, component or record", SHOWN(name)),
+           help ? help : "declare it (`fn Name(…)`, `record Name { … }`), or make an element of "
+                         "your own with `Tag(\"my-name\", …)`");
+}
+
+void error_undefined_type(Diags *diags, Span at, fh_str name, fh_str nearest)
+{
+    const char *ours = word_of_fh(name);
+    const char *help = did_you_mean(diags, ours ? str_from(ours) : nearest);
+
+    report(diags, 305, at, SAY("there is no type `%.*s`", SHOWN(name)),
+           help ? help : "types are str, int, float, bool, duration, time, html, json, ws, [T], "
+                         "{K: V}, T? and records");
+}
+
+void error_unknown_field(Diags *diags, Span at, fh_str name, const Node *record)
+{
+    Nearest nearest = nearest_to(name);
+    const Node *first = record->record.fields.first;
+    const char *what = record->kind == NODE_SESSION ? "the session" :
+        SAY("`%.*s`", SHOWN(record->record.name));
+
+    for (const Node *field = first; field; field = field->next) {
+        if (field->kind == NODE_PARAM) nearest_try(&nearest, field->param.name, NULL);
+    }
+    report_noted(diags, 306, at, SAY("%s has no field `%.*s`", what, SHOWN(name)),
+                 record->kind == NODE_SESSION ? span_start(record->span, 7)
+                                              : record->record.name_span,
+                 "declared here", did_you_mean(diags, nearest.found));
+}
+
+/* What of another language was meant, for values of this kind. */
+static const char *member_advice(fh_str name, const Type *receiver)
+{
+    bool has_len = receiver->kind == TYPE_STR || receiver->kind == TYPE_LIST ||
+                   receiver->kind == TYPE_MAP;
+
+    if (has_len && (str_is(name, "length") || str_is(name, "len") || str_is(name, "size"))) {
+        return "the length of x is `len(x)`";
+    }
+    if (receiver->kind == TYPE_JSON) return "the parts of a json value: `j[\"name\"]`, `j[0]`";
+    if (receiver->kind == TYPE_MAP && str_is(name, "get")) return "`m[key]`, which is an optional";
+    if (receiver->kind == TYPE_MAP && str_is(name, "items")) return "`for key, value in m { … }`";
+    return NULL;
+}
+
+void error_unknown_member(Diags *diags, Span at, fh_str name, const Type *receiver)
+{
+    Nearest nearest = nearest_to(name);
+    const char *help = member_advice(name, receiver);
+    const char *ours = word_of_fh(name);
+    const Builtin *row;
+
+    for (int i = 0; (row = builtin_at(i)); i++) {
+        if (row->receiver == receiver->kind) nearest_try(&nearest, str_from(row->name), NULL);
+    }
+    if (!help && ours && builtin_method(receiver->kind, str_from(ours))) {
+        help = SAY("that is `%s` in fh", ours);
+    }
+    if (!help) help = did_you_mean(diags, nearest.found);
+    report(diags, 307, at, SAY("%s has no `%.*s`", type_words(diags, receiver), SHOWN(name)),
+           help);
+}
+
+void error_method_not_called(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 308, at, SAY("`%.*s` is a method, and is not called", SHOWN(name)),
+           SAY("write `.%.*s(…)`", SHOWN(name)));
+}
+
+void error_member_called(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 308, at, SAY("`%.*s` is a value, and cannot be called", SHOWN(name)),
+           SAY("leave out the brackets: `.%.*s`", SHOWN(name)));
+}
+
+void error_function_as_value(Diags *diags, Span at, fh_str name, const Symbol *symbol)
+{
+    const char *what = symbol ? symbol_words(symbol) : "function";
+
+    report(diags, 309, at, SAY("`%.*s` is a %s, not a value", SHOWN(name), what),
+           SAY("call it: `%.*s(…)`", SHOWN(name)));
+}
+
+void error_tag_as_value(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 309, at, SAY("`%.*s` is a tag, not a value", SHOWN(name)),
+           SAY("make an element of it: `%.*s()`", SHOWN(name)));
+}
+
+void error_not_a_function(Diags *diags, Span at, const Symbol *symbol)
+{
+    report_noted(diags, 310, at, SAY("`%.*s` is a %s, and cannot be called",
+                                     SHOWN(symbol->name), symbol_words(symbol)),
+                 symbol->span, "declared here", NULL);
+}
+
+void error_not_a_type(Diags *diags, Span at, const Symbol *symbol)
+{
+    report_noted(diags, 311, at, SAY("`%.*s` is a %s, not a type", SHOWN(symbol->name),
+                                     symbol_words(symbol)),
+                 symbol->span, "declared here", NULL);
+}
+
+void error_recursive_result(Diags *diags, Span at, fh_str name, Span call)
+{
+    report_noted(diags, 312, at, SAY("`%.*s` calls itself, so its result type must be written",
+                                     SHOWN(name)),
+                 call, "called here", SAY("`fn %.*s(…): html`, or another type", SHOWN(name)));
+}
+
+/* ---- calls ---- */
+
+void error_missing_argument(Diags *diags, Span at, fh_str callee, fh_str first, int count,
+                            Span declared)
+{
+    const char *more = count > 1 ? SAY(" and %d more", count - 1) : "";
+
+    report_noted(diags, 601, at, SAY("`%.*s` needs `%.*s`%s", SHOWN(callee), SHOWN(first), more),
+                 declared, "declared here", NULL);
+}
+
+void error_missing_argument_of(Diags *diags, Span at, fh_str callee, const char *what)
+{
+    report(diags, 601, at, what ? SAY("`%.*s` needs %s", SHOWN(callee), what)
+                                : SAY("`%.*s` needs more arguments", SHOWN(callee)),
+           NULL);
+}
+
+void error_too_many_arguments(Diags *diags, Span at, fh_str callee, int count,
+                              const Node *owner)
+{
+    const char *takes = count == 0 ? "nothing" : SAY("%d argument%s", count, &"s"[count == 1]);
+    const char *message = SAY("`%.*s` takes %s", SHOWN(callee), takes);
+    const char *help = NULL;
+
+    if (!owner) {
+        report(diags, 602, at, message, NULL);
+        return;
+    }
+    bool is_component = owner->kind == NODE_FN && callee.ptr[0] >= 'A' && callee.ptr[0] <= 'Z';
+    if (is_component) help = "to take children, add the parameter `children` (without a type)";
+    report_noted(diags, 602, at, message,
+                 owner->kind == NODE_RECORD ? owner->record.name_span : owner->fn.name_span,
+                 "declared here", help);
+}
+
+void error_too_many_messages(Diags *diags, Span at, fh_str callee)
+{
+    report(diags, 602, at, SAY("`%.*s` sends one thing at a time", SHOWN(callee)),
+           "put them into one: `Fragment(a, b)`");
+}
+
+void error_unknown_argument(Diags *diags, Span at, fh_str name, fh_str callee, fh_str nearest,
+                            Span declared)
+{
+    bool is_component = callee.ptr[0] >= 'A' && callee.ptr[0] <= 'Z';
+    const char *help = did_you_mean(diags, nearest);
+
+    if (!help && is_component) {
+        help = "to take attributes, add the parameter `attrs` (without a type)";
+    }
+    report_noted(diags, 603, at, SAY("`%.*s` has no parameter `%.*s`", SHOWN(callee),
+                                     SHOWN(name)),
+                 declared, "declared here", help);
+}
+
+void error_unknown_argument_of(Diags *diags, Span at, fh_str name, fh_str callee,
+                               fh_str nearest)
+{
+    report(diags, 603, at, SAY("`%.*s` has no parameter `%.*s`", SHOWN(callee), SHOWN(name)),
+           did_you_mean(diags, nearest));
+}
+
+void error_argument_twice(Diags *diags, Span at, fh_str name, Span first)
+{
+    report_noted(diags, 604, at, SAY("`%.*s` is given twice", SHOWN(name)), first,
+                 "first given here", NULL);
+}
+
+void error_wrong_argument(Diags *diags, Span at, const Type *type, fh_str callee,
+                          const char *wanted)
+{
+    report(diags, 605, at, SAY("`%.*s` takes %s, not %s", SHOWN(callee), wanted,
+                               type_words(diags, type)),
+           NULL);
+}
+
+void error_not_sendable(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 606, at, SAY("%s cannot be sent", type_words(diags, type)),
+           "send markup or text; `json(x)` makes text of lists, maps and records");
+}

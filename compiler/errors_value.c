@@ -1,0 +1,552 @@
+/* errors_value.c: the words for mistakes in types, statements and markup, and the warnings. The
+ * rules for them stand in errors.c. */
+#include "errors.h"
+
+#include "../runtime/base/str.h"
+#include "errors_words.h"
+
+/* ---- types ---- */
+
+static const char *purpose(Diags *diags, const Role *role, const char *want)
+{
+    switch (role->kind) {
+    case ROLE_VALUE:
+        return role->name.len ? SAY("`%.*s` must be %s", SHOWN(role->name), want)
+                              : SAY("this must be %s", want);
+    case ROLE_ARGUMENT:
+        return role->name.len ? SAY("`%.*s` of `%.*s` must be %s", SHOWN(role->name),
+                                    SHOWN(role->of), want)
+                              : SAY("`%.*s` takes %s here", SHOWN(role->of), want);
+    case ROLE_RESULT: return SAY("`%.*s` gives %s", SHOWN(role->of), want);
+    case ROLE_DEFAULT: return SAY("the default of `%.*s` must be %s", SHOWN(role->name), want);
+    case ROLE_OPTION: return SAY("`%.*s` must be %s", SHOWN(role->name), want);
+    case ROLE_KEY: return SAY("the keys here are %s", want);
+    case ROLE_INDEX: return SAY("an index must be %s", want);
+    case ROLE_RANGE: return SAY("a range goes from %s to %s", want, want);
+    case ROLE_CONDITION: return SAY("a condition must be %s", want);
+    case ROLE_FALLBACK: return SAY("the fallback must be %s, as the value is", want);
+    case ROLE_SOUGHT: return SAY("what is looked for in `%.*s` must be %s", SHOWN(role->of), want);
+    case ROLE_PATTERN: return SAY("the patterns must be %s", want);
+    case ROLE_DELAY: return SAY("the delay must be %s", want);
+    case ROLE_ITEM: break;
+    }
+    return SAY("this must be %s", want);
+}
+
+static const char *as_condition(const Type *have)
+{
+    switch (have->kind) {
+    case TYPE_INT:
+    case TYPE_FLOAT: return "compare it: `n != 0`";
+    case TYPE_STR:
+    case TYPE_LIST:
+    case TYPE_MAP: return "say what you ask: `len(x) > 0`";
+    case TYPE_OPTIONAL: return "ask `x != none`, or open it: `if let y = x`";
+    case TYPE_JSON: return "take it as a bool: `j.bool() ?? false`";
+    default: return NULL;
+    }
+}
+
+/* How a value of one type is made into the other. */
+static const char *conversion(const Type *have, const Type *want)
+{
+    switch (want->kind) {
+    case TYPE_STR:
+        if (have->kind == TYPE_JSON) return "`j.str() ?? \"\"` is its text if it is a string";
+        if (have->kind == TYPE_HTML) return "markup cannot become text again";
+        return type_is_printable(have) ? "make text of it: `str(…)`, or \"…{x}\"" : NULL;
+    case TYPE_INT:
+        if (have->kind == TYPE_STR) return "`int(…)` reads a number; it gives an `int?`";
+        if (have->kind == TYPE_FLOAT) return "`int(…)` cuts it, `round(…)` rounds it";
+        if (have->kind == TYPE_JSON) return "`j.int() ?? 0` is the number if it is one";
+        if (have->kind == TYPE_DURATION) return "`d.ms` and `d.seconds` count it";
+        return NULL;
+    case TYPE_FLOAT:
+        if (have->kind == TYPE_STR) return "`float(…)` reads a number; it gives a `float?`";
+        return NULL;
+    case TYPE_BOOL:
+        return as_condition(have);
+    case TYPE_DURATION:
+        return have->kind == TYPE_INT ? "write its unit: `250ms`, `2s`, `5m`, `1h`, `7d`" : NULL;
+    case TYPE_HTML:
+        return have->kind == TYPE_MAP || have->kind == TYPE_RECORD
+                   ? "say how it is shown: `P(x.name)`" : NULL;
+    default:
+        return NULL;
+    }
+}
+
+void error_type_mismatch(Diags *diags, Span at, const Type *have, const Type *want,
+                         const Role *role)
+{
+    const char *message = SAY("%s, not %s", purpose(diags, role, type_words(diags, want)),
+                              type_words(diags, have));
+    const char *help = conversion(have, want);
+
+    if (role->kind == ROLE_CONDITION) report(diags, 403, at, message, as_condition(have));
+    else if (role->has_where) {
+        report_noted(diags, 401, at, message, role->where, "declared here", help);
+    } else report(diags, 401, at, message, help);
+}
+
+void error_unopened(Diags *diags, Span at, const Type *have, const Type *want)
+{
+    (void)want;
+    report(diags, 402, at, SAY("this is %s: it may be none", type_words(diags, have)),
+           how_to_open(diags));
+}
+
+static const char *op_text(Op op)
+{
+    static const char *const texts[] = {
+        [OP_ADD] = "+", [OP_SUB] = "-", [OP_MUL] = "*", [OP_DIV] = "/", [OP_FLOORDIV] = "//",
+        [OP_MOD] = "%", [OP_NEG] = "-",
+    };
+
+    return op >= OP_ADD && op <= OP_NEG ? texts[op] : "this operator";
+}
+
+static const char *operand_advice(Op op, const Type *type, const Type *left)
+{
+    if (type->kind == TYPE_HTML || (left && left->kind == TYPE_HTML)) {
+        return "put markup side by side with commas, or in `Fragment(a, b)`";
+    }
+    if (left && left->kind == TYPE_STR && op == OP_ADD && type_is_printable(type)) {
+        return "make text of it: `str(…)`, or write it into the string: \"…{x}\"";
+    }
+    if (left && left->kind == TYPE_LIST && op == OP_ADD) {
+        return "`+` joins two lists: `xs + [x]`; `xs.push(x)` adds to a `var`";
+    }
+    if (type->kind == TYPE_STR && op == OP_ADD) {
+        return "`int(…)` and `float(…)` read a number; they give optionals";
+    }
+    if (type->kind == TYPE_STR && op == OP_MUL) return "`s.repeat(n)`";
+    if (type->kind == TYPE_JSON) return "take its value first: `j.int() ?? 0`, `j.str() ?? \"\"`";
+    return NULL;
+}
+
+void error_bad_operand(Diags *diags, Span at, Op op, const Type *type, const Type *left)
+{
+    const char *have = type_words(diags, type);
+    const char *message = left ? SAY("`%s` cannot have %s on its right and %s on its left",
+                                     op_text(op), have, type_words(diags, left))
+                               : SAY("`%s` is not for %s", op_text(op), have);
+
+    report(diags, 404, at, message, operand_advice(op, type, left));
+}
+
+void error_int_division(Diags *diags, Span at)
+{
+    report(diags, 405, at, "`/` gives a float, and this is an `int`",
+           "`//` divides and rounds down");
+}
+
+static void report_differ(Diags *diags, int code, Span at, const char *what, const Type *have,
+                          const Type *first, Span first_at)
+{
+    report_noted(diags, code, at, SAY("%s: %s, not %s", what, type_words(diags, have),
+                                      type_words(diags, first)),
+                 first_at, SAY("the first is %s", type_words(diags, first)), NULL);
+}
+
+void error_branches_differ(Diags *diags, Span at, const Type *have, const Type *first,
+                           Span first_at)
+{
+    report_differ(diags, 406, at, "this branch gives something else", have, first, first_at);
+}
+
+void error_items_differ(Diags *diags, Span at, const Type *have, const Type *first,
+                        Span first_at)
+{
+    report_differ(diags, 407, at, "this item is of another type", have, first, first_at);
+}
+
+void error_results_differ(Diags *diags, Span at, const Type *have, const Type *first,
+                          Span first_at)
+{
+    report_differ(diags, 408, at, "this result is of another type", have, first, first_at);
+}
+
+void error_not_comparable(Diags *diags, Span at, const Type *have, const Type *other)
+{
+    const char *help = conversion(have, other);
+
+    if (other->kind == TYPE_JSON) help = "take its value first: `j.str() == \"x\"`";
+    report(diags, 409, at, SAY("%s cannot be compared with %s", type_words(diags, other),
+                               type_words(diags, have)),
+           help);
+}
+
+void error_never_none(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 410, at, SAY("%s is never none", type_words(diags, type)),
+           "only optionals (`T?`) are");
+}
+
+void error_no_equality(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 411, at, SAY("%s cannot be compared", type_words(diags, type)), NULL);
+}
+
+void error_no_order(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 412, at, SAY("%s has no order", type_words(diags, type)),
+           "int, float, str, duration and time have one");
+}
+
+void error_needs_type(Diags *diags, Span at, const Type *type)
+{
+    bool is_map = type->kind == TYPE_MAP, is_list = type->kind == TYPE_LIST;
+
+    if (!is_map && !is_list) {
+        report(diags, 413, at, "the type of this `none` is not known here",
+               "write it: `let x: str? = none`");
+        return;
+    }
+    report(diags, 413, at, is_map ? "the types in this map are not known here"
+                                  : "the type of the items is not known here",
+           is_map ? "write it: `let m: {str: int} = {}`" : "write it: `let xs: [str] = []`");
+}
+
+void error_void_value(Diags *diags, Span at)
+{
+    report(diags, 414, at, "this gives nothing, so it cannot be used as a value",
+           "let it stand on a line of its own");
+}
+
+void error_void_loop(Diags *diags, Span at)
+{
+    report(diags, 414, at, "this gives nothing to yield",
+           "to only do something, write a block: `for x in xs { … }`");
+}
+
+void error_reply_value(Diags *diags, Span at)
+{
+    report(diags, 415, at, "this is an answer, not a value",
+           "it can be returned: `return redirect(\"/\")`, `-> header(\"K\", \"v\"), Page()`");
+}
+
+void error_not_optional(Diags *diags, Span at, const Type *type, Opener opener)
+{
+    static const char *const openers[] = {
+        [OPEN_IF_LET] = "`if let`", [OPEN_LET_ELSE] = "`let … else`", [OPEN_DEFAULT] = "`??`",
+    };
+    const char *help = opener == OPEN_DEFAULT ? "leave out `??` and what follows it"
+                                              : "use it as it is";
+
+    if (type->kind == TYPE_JSON) help = "take its value: `j.str()`, `j.int()` … are optional";
+    report(diags, 416, at, SAY("%s opens optionals, and %s is never none", openers[opener],
+                               type_words(diags, type)),
+           help);
+}
+
+void error_missing_else(Diags *diags, Span at, const Type *want)
+{
+    report(diags, 417, span_start(at, 2),
+           SAY("without an `else` this may be none, and it must be %s", type_words(diags, want)),
+           "add one: `if … -> a else b`");
+}
+
+static const char *how_to_iterate(const Type *type)
+{
+    switch (type->kind) {
+    case TYPE_STR: return "`s.split(\",\")`, `s.lines()`, or `for i in 0..len(s)` and `s[i]`";
+    case TYPE_INT: return "a range: `for i in 0..n`";
+    case TYPE_JSON: return "`for x in j.list()`, or `for k in j.keys()`";
+    default: return "lists, maps and ranges can be walked";
+    }
+}
+
+void error_not_iterable(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 418, at, SAY("a loop cannot walk %s", type_words(diags, type)),
+           how_to_iterate(type));
+}
+
+void error_not_indexable(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 419, at, SAY("%s has no items", type_words(diags, type)),
+           type->kind == TYPE_RECORD ? "a record's fields: `x.name`"
+                                     : "lists, maps, strs and json have");
+}
+
+void error_not_searchable(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 420, at, SAY("`in` cannot look into %s", type_words(diags, type)),
+           type->kind == TYPE_JSON ? "`\"k\" in j.keys()`, or `j[\"k\"] != none`"
+                                   : "it looks into lists, maps (their keys) and strs");
+}
+
+void error_not_printable(Diags *diags, Span at, const Type *type)
+{
+    const char *help = NULL;
+
+    if (type->kind == TYPE_HTML) help = "markup stays markup: give it as a child";
+    else if (type_is_json(type)) help = "`json(x)` makes text of it";
+    report(diags, 421, at, SAY("%s has no text", type_words(diags, type)), help);
+}
+
+void error_not_json(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 422, at, SAY("%s cannot be written as JSON", type_words(diags, type)), NULL);
+}
+
+void error_bad_key(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 423, at, SAY("the keys of a map are `str` or `int`, not %s",
+                               type_words(diags, type)),
+           NULL);
+}
+
+void error_bad_spec(Diags *diags, Span at, fh_str spec, const Type *type)
+{
+    const char *help = "only numbers and strs have formats";
+
+    if (type->kind == TYPE_FLOAT) help = "for floats: `.2f`, `8.1f`, `,`, `e`, `%`";
+    if (type->kind == TYPE_INT) help = "for ints: `4`, `04d`, `,`, `x`, `b`";
+    if (type->kind == TYPE_STR) help = "for strs: a width, `20`, `<20`, `>20` or `^20`";
+    report(diags, 424, at, SAY("`%.*s` is no format for %s", SHOWN(spec),
+                               type_words(diags, type)),
+           help);
+}
+
+void error_not_matchable(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 425, at, SAY("`match` is for str, int and bool, not %s",
+                               type_words(diags, type)),
+           "use `if … else if …`");
+}
+
+void error_match_needs_else(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 426, span_start(at, 5), "not every value has an arm here",
+           type->kind == TYPE_BOOL ? "add the other value, or `else -> …`" : "add `else -> …`");
+}
+
+void error_pattern_not_constant(Diags *diags, Span at)
+{
+    report(diags, 427, at, "a pattern must be known when the program is compiled",
+           "a literal or a const; to compare with other values, use `if … else if …`");
+}
+
+void error_duplicate_pattern(Diags *diags, Span at, Span first)
+{
+    report_noted(diags, 428, at, "this pattern stands twice", first, "the first is here",
+                 "this one is never reached");
+}
+
+void error_after_else(Diags *diags, Span at, Span otherwise)
+{
+    report_noted(diags, 429, at, "nothing reaches what stands behind `else`",
+                 span_start(otherwise, 4), "this takes all that is left", "put `else` last");
+}
+
+/* ---- statements and results ---- */
+
+void error_not_var(Diags *diags, Span at, const Symbol *symbol)
+{
+    const char *message = SAY("`%.*s` cannot change", SHOWN(symbol->name));
+    const char *help = SAY("take a copy that can: `var new_%.*s = %.*s`", SHOWN(symbol->name),
+                           SHOWN(symbol->name));
+    bool is_let = symbol->decl && symbol->decl->kind == NODE_LET;
+
+    if (is_let) help = "declare it with `var`";
+    if (symbol->kind == SYMBOL_CONST) help = "make it `state`, which lives as long as the server";
+    report_noted(diags, 501, at, message, symbol->span,
+                 is_let ? "declared with `let`" : SAY("a %s", symbol_words(symbol)), help);
+}
+
+void error_captured_var(Diags *diags, Span at, const Symbol *symbol)
+{
+    report_noted(diags, 502, at, SAY("this `after` has a copy of `%.*s`: the change would be "
+                                     "lost", SHOWN(symbol->name)),
+                 symbol->span, "declared outside", "what must last is `state`");
+}
+
+void error_session_in_ws(Diags *diags, Span at)
+{
+    report(diags, 503, at, "a websocket handler can only read the session",
+           "there is no response to carry the cookie; change it in an HTTP route");
+}
+
+void error_not_a_place(Diags *diags, Span at, const Type *object)
+{
+    const char *help = "what changes is a `var`, a `state`, or a field or item of one";
+
+    if (object && object->kind == TYPE_STR) help = "a str does not change: make a new one";
+    if (object && object->kind == TYPE_JSON) help = "json does not change: use a map or a record";
+    report(diags, 504, at, "this cannot be changed", help);
+}
+
+void error_change_in_map(Diags *diags, Span at, const Type *map)
+{
+    report(diags, 505, at, SAY("an item of %s may be none, and is a copy",
+                               type_words(diags, map)),
+           "open it, change it, put it back: `if let x = m[k] { var y = x; …; m[k] = y }`");
+}
+
+void error_outside_loop(Diags *diags, Span at, bool is_break, bool in_after)
+{
+    report(diags, 506, at, SAY("there is no loop here to %s", is_break ? "leave" : "go on with"),
+           in_after ? "what `after` does runs later, when the loop is over"
+                    : "`return` leaves the handler or function");
+}
+
+void error_nobody_takes(Diags *diags, Span at, bool in_after)
+{
+    report(diags, 507, at, "nobody takes this result",
+           in_after ? "what runs later sends for itself: `send(…)`"
+                    : "send it: `publish(topic, …)`");
+}
+
+void error_missing_return(Diags *diags, Span at, fh_str name, const Type *type)
+{
+    report(diags, 508, at, SAY("`%.*s` gives %s, but can reach its end without a `return`",
+                               SHOWN(name), type_words(diags, type)),
+           type->kind == TYPE_OPTIONAL ? "end it with `return none`" : "end it with a `return`");
+}
+
+void error_return_needs_value(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 509, at, SAY("this returns nothing, and elsewhere the result is %s",
+                               type_words(diags, type)),
+           "return a value on every path");
+}
+
+void error_else_goes_on(Diags *diags, Span at)
+{
+    report(diags, 510, span_start(at, 1), "this `else` must not go on to the next statement",
+           "end it with `return`, `break`, `continue` or `fail(…)`: there is no value then");
+}
+
+void error_several_results(Diags *diags, Span at, const Type *want)
+{
+    report(diags, 511, at, SAY("several results make html, and this must be %s",
+                               type_words(diags, want)),
+           "give one result, or write the type `html`");
+}
+
+void error_not_an_answer(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 512, at, SAY("%s cannot be an answer", type_words(diags, type)),
+           "answers are markup, text, numbers, records, lists, maps, json and `none`");
+}
+
+void error_reply_in_ws(Diags *diags, Span at)
+{
+    report(diags, 513, at, "a message has no answer with a status or headers",
+           "yield what is to be sent: markup or text");
+}
+
+/* ---- markup ---- */
+
+void error_void_children(Diags *diags, Span at, fh_str element)
+{
+    report(diags, 701, at, SAY("`%.*s` takes no children", SHOWN(element)),
+           str_is(element, "Input") ? "its text is an attribute: `Input(value=…)`; a label goes "
+                                      "beside it"
+                                    : "put it beside, not inside");
+}
+
+void error_not_a_child(Diags *diags, Span at, const Type *type)
+{
+    const char *help = NULL;
+
+    if (type->kind == TYPE_RECORD) help = "show its fields: `P(x.name)`";
+    else if (type->kind == TYPE_MAP) help = "`for key, value in m -> Li(key, value)`";
+    else if (type->kind == TYPE_REPLY) help = "it stands among the results of a route, outside "
+                                              "of markup";
+    report(diags, 702, at, SAY("%s cannot be shown", type_words(diags, type)), help);
+}
+
+void error_bad_attribute(Diags *diags, Span at, fh_str name, const Type *type)
+{
+    report(diags, 703, at, SAY("`%.*s` cannot be %s", SHOWN(name), type_words(diags, type)),
+           type->kind == TYPE_HTML ? "attributes are text; markup goes among the children"
+                                   : "text, numbers, bools, and lists or maps of them");
+}
+
+void error_duplicate_attribute(Diags *diags, Span at, fh_str name, Span first)
+{
+    report_noted(diags, 704, at, SAY("the attribute `%.*s` stands twice", SHOWN(name)), first,
+                 "the first is here", "a browser takes the first: make one of both");
+}
+
+void error_unsafe_text(Diags *diags, Span at, fh_str where)
+{
+    report(diags, 705, at, SAY("only constant text is safe in `%.*s`", SHOWN(where)),
+           "`json(x)` brings a value in safely; `raw(s)` takes text as it is, if you trust it");
+}
+
+void error_unsafe_json(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 706, at, SAY("htmx would run this text if it began with `js:`"),
+           SAY("give a map: `%.*s={\"key\": value}`", SHOWN(name)));
+}
+
+void error_tag_not_constant(Diags *diags, Span at)
+{
+    report(diags, 707, at, "the name of an element must be known when the program is compiled",
+           "`Tag(\"my-thing\", …)`");
+}
+
+void error_bad_tag_name(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 708, at, SAY("`%.*s` cannot be the name of an element", SHOWN(name)),
+           "a letter, then letters, digits and `-`");
+}
+
+void error_fragment_attribute(Diags *diags, Span at)
+{
+    report(diags, 709, at, "a `Fragment` has no element that could carry attributes",
+           "use `Div(…)`");
+}
+
+/* ---- warnings ---- */
+
+void warn_unused_let(Diags *diags, Span at, fh_str name)
+{
+    report_warning(diags, 801, at, SAY("`%.*s` is never used", SHOWN(name)),
+                   "take it out; a name that begins with `_` may stay unused");
+}
+
+void warn_unused_value(Diags *diags, Span at, const Type *type)
+{
+    const char *message = SAY("this gives %s, and nobody takes it", type_words(diags, type));
+    const char *help = "use it, or take it out";
+
+    if (type->kind == TYPE_HTML) help = "`return` it, or `send(…)` it";
+    if (type->kind == TYPE_REPLY) help = "`return` it";
+    report_warning(diags, 802, at, message, help);
+}
+
+void warn_unreachable(Diags *diags, Span at)
+{
+    report_warning(diags, 803, at, "this is never reached",
+                   "what stands before it always leaves");
+}
+
+/* ---- the whole app ---- */
+
+void warn_dead_link(Diags *diags, Span at, fh_str path, bool is_ws, bool other_verb)
+{
+    report_warning(diags, 901, at,
+                   other_verb ? SAY("the route `%.*s` answers another verb", SHOWN(path))
+                              : SAY("no %s answers `%.*s`", is_ws ? "websocket route" : "route",
+                                    SHOWN(path)),
+                   NULL);
+}
+
+void warn_not_inside(Diags *diags, Span at, fh_str inner, fh_str outer)
+{
+    report_warning(diags, 902, at, SAY("`%.*s` may not stand inside `%.*s`", SHOWN(inner),
+                                       SHOWN(outer)),
+                   str_is(outer, "P") ? "a browser ends the `P` before it; use `Div` outside"
+                                      : "use `Div` outside, or `Span` inside");
+}
+
+void warn_pushed_nowhere(Diags *diags, Span at, fh_str element)
+{
+    report_warning(diags, 903, at, SAY("htmx drops this `%.*s`: it has no id", SHOWN(element)),
+                   "give it the id of the element that it replaces: `id=\"messages\"`");
+}

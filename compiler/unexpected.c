@@ -1,0 +1,317 @@
+/* unexpected.c: says what is wrong where the parser refuses a token.
+ *
+ * First the mistakes that people make, each recognised by the tokens around it and by what the
+ * parser would have taken instead; in the end, what it would have taken, in words. */
+#include "unexpected.h"
+
+#include "../runtime/base/str.h"
+#include "errors_syntax.h"
+#include "parse_table.h"
+
+static bool takes(const Feed *feed, int kind)
+{
+    return parser_takes(feed->parser->table, kind);
+}
+
+static fh_str text_of(const Feed *feed, Token token)
+{
+    return source_text(feed->parser->source, token.span);
+}
+
+static bool takes_value(const Feed *feed)
+{
+    return takes(feed, TOK_INT) && takes(feed, TOK_NAME);
+}
+
+static bool takes_body(const Feed *feed)
+{
+    return takes(feed, TOK_ARROW) && takes(feed, TOK_BLOCK_OPEN);
+}
+
+static bool begins_value(int kind)
+{
+    switch (kind) {
+    case TOK_NAME: case TOK_INT: case TOK_FLOAT: case TOK_DURATION: case TOK_STR:
+    case TOK_RAW_STR: case TOK_QUOTE_OPEN: case TOK_TRUE: case TOK_FALSE: case TOK_NONE:
+    case TOK_LPAREN: case TOK_LBRACKET: case TOK_MAP_OPEN: case TOK_IF: case TOK_FOR:
+    case TOK_MATCH: case TOK_NOT: case TOK_PATH:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_string(int kind)
+{
+    return kind == TOK_STR || kind == TOK_RAW_STR || kind == TOK_QUOTE_OPEN;
+}
+
+static bool touch(Token a, Token b)
+{
+    return a.span.start + a.span.len == b.span.start;
+}
+
+/* Just behind a token: where a missing one would stand. */
+static Span behind(Token token)
+{
+    return (Span){ token.span.start + token.span.len, 1, token.span.file };
+}
+
+/* ---- what was found, what was expected ---- */
+
+/* The token for people: a word or number as it is written, other things by name. */
+static const char *found(const Feed *feed, Token token)
+{
+    fh_str text = text_of(feed, token);
+    size_t end = feed->parser->source->text.len;
+    switch (token.kind) {
+    case TOK_NEWLINE:
+        if (token.span.start == end) return token_name(TOK_EOF);
+        return str_is(text, "}") ? token_name(TOK_BLOCK_CLOSE) : token_name(TOK_NEWLINE);
+    case TOK_NAME: case TOK_ATTR_NAME: case TOK_INT: case TOK_FLOAT: case TOK_DURATION:
+    case TOK_PATH:
+        text = str_sub(text, 0, 40);
+        text.len = utf8_valid_prefix(text);
+        return arena_printf(feed->parser->arena, "`%.*s`", (int)text.len, text.ptr);
+    default:
+        return token_name(token.kind);
+    }
+}
+
+/* Adds to "a, b" in `list`. */
+static const char *add_choice(Arena *arena, const char *list, const char *choice)
+{
+    return list ? arena_printf(arena, "%s, %s", list, choice) : choice;
+}
+
+/* The parser's choices that are worth naming, as "a, b or c"; null when there are too many. */
+static const char *expected(const Feed *feed)
+{
+    static const int marks[] = {
+        TOK_PATH, TOK_ASSIGN, TOK_COLON, TOK_IN, TOK_COMMA, TOK_RPAREN, TOK_RBRACKET,
+        TOK_MAP_CLOSE, TOK_BLOCK_CLOSE, TOK_HOLE_CLOSE, TOK_FROM, TOK_ARROW, TOK_BLOCK_OPEN,
+        TOK_NEWLINE,
+    };
+    Arena *arena = feed->parser->arena;
+    if (takes_value(feed)) return "an expression";
+    if (takes(feed, TOK_INT)) return "a status such as `404`";
+    const char *list = NULL, *last = NULL;
+    if (takes(feed, TOK_DURATION)) last = "a duration such as `5s`";
+    else if (takes(feed, TOK_STR)) last = token_name(TOK_STR);
+    else if (takes(feed, TOK_NAME)) last = takes(feed, TOK_LBRACKET) ? "a type" : "a name";
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        if (!takes(feed, marks[i])) continue;
+        if (marks[i] == TOK_IN && takes(feed, TOK_PLUS)) continue; /* the operator */
+        if (last) list = add_choice(arena, list, last);
+        last = token_name(marks[i]);
+    }
+    if (!last && takes(feed, TOK_LPAREN)) last = token_name(TOK_LPAREN);
+    if (!last) return "something else";
+    return list ? arena_printf(arena, "%s or %s", list, last) : last;
+}
+
+/* ---- declarations ---- */
+
+typedef struct Advice {
+    const char *words; /* between spaces */
+    const char *help;
+} Advice;
+
+static const Advice declaration_advice[] = {
+    { " function def func fun proc sub ", "a function is declared with `fn`" },
+    { " let var ", "outside of bodies, `const` declares what stays and `state` what changes" },
+    { " class struct type interface ", "a type with fields is declared with `record`" },
+    { " route router app ", "a route is declared with its verb: `get /path -> …`" },
+    { " from use include require using ", "another file is taken in with `import \"file.fh\"`" },
+    { " if for while match return after break continue ",
+      "statements stand in bodies: of a `fn`, of a route, of `startup`" },
+};
+
+static bool holds_word(const char *words, fh_str word)
+{
+    fh_str list = str_from(words);
+    for (int64_t at = str_find(list, word, 0); at > 0; at = str_find(list, word, (size_t)at + 1))
+        if (words[at - 1] == ' ' && words[at + (int64_t)word.len] == ' ') return true;
+    return false;
+}
+
+/* `gett /` → get */
+static const char *nearest_keyword(const Feed *feed, fh_str word)
+{
+    const char *nearest = NULL;
+    int least = word.len < 4 ? 2 : 3; /* more than the distance that counts as near */
+    for (int kind = 1; kind < TOK_LBRACE; kind++) {
+        const char *id = token_id(kind);
+        if (!id || token_declaration(str_sub(str_from(token_name(kind)), 1,
+                                             str_from(token_name(kind)).len - 1)) != kind)
+            continue;
+        fh_str name = str_from(token_name(kind));
+        int distance = str_distance(word, str_sub(name, 1, name.len - 1), least);
+        if (distance >= least) continue;
+        least = distance;
+        nearest = token_name(kind);
+    }
+    (void)feed;
+    return nearest;
+}
+
+static Diagnostic not_a_declaration(const Feed *feed, Token token)
+{
+    Arena *arena = feed->parser->arena;
+    fh_str word = text_of(feed, token);
+    const char *help = "each begins with a word such as `get`, `ws`, `fn`, `record`, `state`";
+    const char *nearest = token.kind == TOK_NAME ? nearest_keyword(feed, word) : NULL;
+    if (nearest) help = arena_printf(arena, "did you mean %s?", nearest);
+    for (size_t i = 0; i < sizeof(declaration_advice) / sizeof(declaration_advice[0]); i++)
+        if (word.len && holds_word(declaration_advice[i].words, word))
+            help = declaration_advice[i].help;
+    return syntax_not_a_declaration(arena, token.span, found(feed, token), help);
+}
+
+static bool is_route(int keyword)
+{
+    switch (keyword) {
+    case TOK_GET: case TOK_POST: case TOK_PUT: case TOK_PATCH: case TOK_DELETE: case TOK_WS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Mistakes in what stands before a body. */
+static bool in_header(const Feed *feed, Token token, Diagnostic *what)
+{
+    Arena *arena = feed->parser->arena;
+    fh_str keyword = source_text(feed->parser->source, feed->keyword);
+    Token before = feed->before;
+    bool is_option = is_route(feed->header_before) && before.kind == TOK_NAME &&
+                     takes(feed, TOK_ASSIGN) && !takes(feed, TOK_COLON);
+    if (takes(feed, TOK_PATH))
+        *what = syntax_missing_path(arena, token.span, keyword, is_string(token.kind));
+    else if (feed->header_before == TOK_STATE && token.kind == TOK_ASSIGN && takes(feed, TOK_COLON))
+        *what = syntax_state_without_type(arena, token.span, text_of(feed, before));
+    else if (is_option && token.kind == TOK_COLON)
+        *what = syntax_missing_on(before.span);
+    else if (is_option)
+        *what = syntax_missing_arrow(before.span);
+    else if (takes_body(feed) && token.kind == TOK_NEWLINE)
+        *what = syntax_missing_body(arena, feed->keyword, keyword);
+    else if (takes_body(feed) && begins_value(token.kind) && !takes(feed, TOK_COLON))
+        *what = syntax_missing_arrow(token.span);
+    else
+        return false;
+    return true;
+}
+
+/* ---- statements and expressions ---- */
+
+static bool in_brackets(const Feed *feed)
+{
+    return feed_is_bracket(feed->within);
+}
+
+/* Whether the statement compares: `if x = 3 {`. */
+static bool in_condition(const Feed *feed)
+{
+    int depth = feed->depth;
+    while (feed_is_bracket(feed->frames[depth].kind)) depth--;
+    int statement = feed->frames[depth].statement;
+    return statement == TOK_IF || statement == TOK_WHILE || statement == TOK_RETURN;
+}
+
+/* The token that ends a list with commas in which we are, or 0. By now the parser itself may
+ * have made up its mind that no comma comes. */
+static int end_of_items(const Feed *feed)
+{
+    switch (feed->within) {
+    case FRAME_CALL: case FRAME_PARAMS: return TOK_RPAREN;
+    case FRAME_LIST: return TOK_RBRACKET;
+    case FRAME_MAP: return TOK_MAP_CLOSE;
+    case FRAME_MATCH: case FRAME_FIELDS: return TOK_BLOCK_CLOSE;
+    default: return 0;
+    }
+}
+
+static bool is_missing_comma(const Feed *feed, Token token)
+{
+    int end = end_of_items(feed);
+    return end && takes(feed, end) && token_ends_value(feed->before.kind) &&
+           (begins_value(token.kind) || token.kind == TOK_ELSE);
+}
+
+static Diagnostic missing_comma(const Feed *feed, Token token)
+{
+    return syntax_missing_comma(feed->parser->arena, token.span, token_name(end_of_items(feed)),
+                                found(feed, token));
+}
+
+/* `if x` and then `{` on the next line. */
+static bool is_body_on_next_line(const Feed *feed, Token token)
+{
+    return token.kind == TOK_NEWLINE && feed->has_ahead && feed->ahead_is_first &&
+           feed->ahead.kind == TOK_LBRACE && takes(feed, TOK_BLOCK_OPEN);
+}
+
+static bool needs_name(const Feed *feed, Token token)
+{
+    switch (feed->before.kind) {
+    case TOK_LET: case TOK_VAR: case TOK_FN: case TOK_FOR: case TOK_RECORD: case TOK_STATE:
+    case TOK_CONST: case TOK_ON: case TOK_COMMA: case TOK_LPAREN: case TOK_BLOCK_OPEN:
+    case TOK_NEWLINE:
+        return token_is_keyword(token.kind) && takes(feed, TOK_NAME) && !takes(feed, TOK_INT);
+    default:
+        return false;
+    }
+}
+
+/* The colon of a body in the style of Python. */
+static bool is_colon_before_body(const Feed *feed, Token token)
+{
+    if (token.kind == TOK_COLON) return takes(feed, TOK_BLOCK_OPEN);
+    return feed->before.kind == TOK_COLON && feed->header_before == TOK_FN && !in_brackets(feed) &&
+           feed->before_that.kind == TOK_RPAREN;
+}
+
+static bool in_statement(const Feed *feed, Token token, Diagnostic *what)
+{
+    Token before = feed->before;
+    bool after_value = token_ends_value(before.kind);
+    if (token.kind == TOK_ELSE && !is_missing_comma(feed, token))
+        *what = syntax_else_without_if(token.span);
+    else if (token.kind == TOK_ASSIGN && after_value && (in_brackets(feed) || in_condition(feed)))
+        *what = syntax_set_for_equal(token.span);
+    else if (token.kind == TOK_EQ && takes(feed, TOK_ASSIGN))
+        *what = syntax_equal_for_set(token.span);
+    else if (token_is_comparison(token.kind) && takes(feed, TOK_PLUS))
+        *what = syntax_chained_comparison(token.span);
+    else if (token.kind == TOK_RANGE && takes(feed, TOK_PLUS))
+        *what = syntax_chained_range(token.span);
+    else if (token.kind == TOK_QUESTION && after_value && !takes(feed, TOK_LPAREN))
+        *what = syntax_ternary(token.span);
+    else if (before.kind == TOK_HOLE_OPEN && (token.kind == TOK_HOLE_CLOSE || token.kind == TOK_SPEC))
+        *what = syntax_empty_hole(span_join(before.span, token.span));
+    else
+        return false;
+    return true;
+}
+
+Diagnostic unexpected(Feed *feed, Token token, bool *may_yield)
+{
+    Arena *arena = feed->parser->arena;
+    Diagnostic what;
+    *may_yield = false;
+    if (takes(feed, TOK_APP)) return not_a_declaration(feed, token);
+    if (needs_name(feed, token))
+        return syntax_keyword_as_name(arena, token.span, text_of(feed, token));
+    if (is_body_on_next_line(feed, token)) return syntax_body_on_next_line(feed->ahead.span);
+    if (is_colon_before_body(feed, token))
+        return syntax_colon_before_body(token.kind == TOK_COLON ? token.span : feed->before.span);
+    if (feed->header_before && !in_brackets(feed) && in_header(feed, token, &what)) return what;
+    if (in_statement(feed, token, &what)) return what;
+    *may_yield = true;
+    bool touches = is_string(feed->before.kind) && touch(feed->before, token);
+    if (touches && token.kind == TOK_NAME) return syntax_quote_in_string(token.span);
+    if (is_missing_comma(feed, token)) return missing_comma(feed, token);
+    Span at = token.kind == TOK_NEWLINE ? behind(feed->before) : token.span;
+    return syntax_expected(arena, at, expected(feed), found(feed, token));
+}
