@@ -1,0 +1,310 @@
+/* check_app.c: what can be seen only when pages and routes are looked at together.
+ *
+ * Links that meet no route, elements that a browser will not leave where they stand, and
+ * messages that htmx will drop. All of these are warnings: the program runs, but not as meant.
+ * Only what is constant is looked at; where a page is made of values nothing is said. */
+#include "checker.h"
+#include "walk.h"
+
+#include "../runtime/base/str.h"
+
+/* How many pairs of link and route are compared in a whole run. */
+#define LINK_BUDGET 5000000
+
+typedef struct App {
+    Checker *checker;
+    Table paths;  /* verb and constant path → NODE_ROUTE; '-' and path: any verb */
+    Node **open;  /* the routes with captures */
+    int nopen;
+    long budget;
+} App;
+
+/* ---- routes ---- */
+
+static fh_str path_key(Checker *checker, char verb, fh_str path)
+{
+    char *key = arena_alloc(checker->arena, path.len + 2);
+
+    key[0] = verb;
+    for (size_t i = 0; i < path.len; i++) key[i + 1] = path.ptr[i];
+    return (fh_str){ key, path.len + 1 };
+}
+
+static void collect_routes(App *app)
+{
+    Checker *checker = app->checker;
+    int count = 0;
+
+    for (Node *decl = checker->ast->decls.first; decl; decl = decl->next) {
+        if (decl->kind == NODE_ROUTE && decl->route.captures) count++;
+    }
+    app->open = arena_array(checker->arena, (size_t)count, sizeof(Node *));
+    for (Node *decl = checker->ast->decls.first; decl; decl = decl->next) {
+        if (decl->kind != NODE_ROUTE) continue;
+        fh_str path = decl->route.path;
+        char verb = (char)('0' + decl->route.verb);
+        if (decl->route.captures) app->open[app->nopen++] = decl;
+        else {
+            table_add(&app->paths, path_key(checker, verb, path), decl);
+            table_add(&app->paths, path_key(checker, '-', path), decl);
+        }
+    }
+}
+
+/* The segment that begins at `*at`, which is moved behind it. */
+static fh_str next_segment(fh_str path, size_t *at)
+{
+    size_t from = *at;
+
+    while (*at < path.len && path.ptr[*at] != '/') ++*at;
+    fh_str segment = str_sub(path, from, *at);
+    if (*at < path.len) ++*at;
+    return segment;
+}
+
+static bool is_int(fh_str text)
+{
+    size_t at = text.len > 0 && text.ptr[0] == '-';
+
+    if (at == text.len) return false;
+    for (; at < text.len; at++) {
+        if (text.ptr[at] < '0' || text.ptr[at] > '9') return false;
+    }
+    return true;
+}
+
+static bool matches(const Node *route, fh_str path)
+{
+    const Capture *capture = route->route.captures;
+    fh_str pattern = route->route.path;
+    size_t at = 1, pattern_at = 1;
+
+    while (pattern_at < pattern.len) {
+        if (at >= path.len) return false;
+        fh_str want = next_segment(pattern, &pattern_at);
+        bool is_capture = want.len > 0 && want.ptr[0] == '{' && capture;
+        if (is_capture && capture->kind == CAPTURE_PATH) return true;
+        fh_str have = next_segment(path, &at);
+        if (is_capture && capture->kind == CAPTURE_INT && !is_int(have)) return false;
+        if (!is_capture && !str_eq(want, have)) return false;
+        if (is_capture) capture = capture->next;
+    }
+    return at >= path.len;
+}
+
+static fh_str without_slash(fh_str path)
+{
+    return path.len > 1 && path.ptr[path.len - 1] == '/' ? str_sub(path, 0, path.len - 1) : path;
+}
+
+static bool is_served(App *app, fh_str path, char verb)
+{
+    Checker *checker = app->checker;
+    const char *slash = "/";
+
+    if (table_get(&app->paths, path_key(checker, verb, path))) return true;
+    if (table_get(&app->paths, path_key(checker, verb, without_slash(path)))) return true;
+    fh_str longer = str_from(arena_printf(checker->arena, "%.*s%s", (int)path.len, path.ptr,
+                                          slash));
+    if (table_get(&app->paths, path_key(checker, verb, longer))) return true;
+    for (int i = 0; i < app->nopen; i++) {
+        const Node *route = app->open[i];
+        if (app->budget-- <= 0) return true;
+        if (verb != '-' && verb != (char)('0' + route->route.verb)) continue;
+        if (matches(route, without_slash(path))) return true;
+    }
+    return false;
+}
+
+/* Files baked in, and what the server itself answers. */
+static bool is_file(App *app, fh_str path)
+{
+    if (str_starts_with(path, FH_STR("/_fh/"))) return true;
+    for (Node *decl = app->checker->ast->decls.first; decl; decl = decl->next) {
+        if (decl->kind == NODE_STATIC && str_starts_with(path, decl->hook.path)) return true;
+        if (app->budget-- <= 0) return true;
+    }
+    return false;
+}
+
+/* ---- links ---- */
+
+/* The path of a local address, without query and fragment; a null ptr for another address. */
+static fh_str local_path(fh_str address)
+{
+    bool is_local = address.len > 0 && address.ptr[0] == '/' &&
+                    !(address.len > 1 && address.ptr[1] == '/');
+    size_t len = 0;
+
+    if (!is_local) return (fh_str){ NULL, 0 };
+    while (len < address.len && address.ptr[len] != '?' && address.ptr[len] != '#') len++;
+    return str_sub(address, 0, len);
+}
+
+/* Which verb an attribute of that name asks with; 0: it is no link, '-': any. */
+static char verb_of(const Element *element, fh_str name)
+{
+    bool is_anchor = str_is(str_from(element->tag), "a") || str_is(str_from(element->tag), "area");
+
+    if (str_is(name, "hx-get")) return '0' + VERB_GET;
+    if (str_is(name, "hx-post")) return '0' + VERB_POST;
+    if (str_is(name, "hx-put")) return '0' + VERB_PUT;
+    if (str_is(name, "hx-patch")) return '0' + VERB_PATCH;
+    if (str_is(name, "hx-delete")) return '0' + VERB_DELETE;
+    if (str_is(name, "ws-connect") || str_is(name, "hx-ws:connect")) return '0' + VERB_WS;
+    if (is_anchor && str_is(name, "href")) return '0' + VERB_GET;
+    return str_is(name, "action") ? '-' : 0;
+}
+
+static void check_link(App *app, Node *call, Node *arg)
+{
+    Checker *checker = app->checker;
+    fh_str name = html_attr_name(checker->arena, arg->arg.name);
+    char verb = verb_of(call->call.element, name);
+    Node *value = arg->arg.value;
+
+    if (!verb || value->kind != NODE_STR) return;
+    fh_str path = local_path(value->str_value);
+    if (!path.ptr || is_served(app, path, verb) || is_file(app, path)) return;
+    warn_dead_link(&checker->warnings, value->span, path, verb == '0' + VERB_WS,
+                   verb != '-' && is_served(app, path, '-'));
+}
+
+/* ---- what may stand inside what ---- */
+
+/* A block inside an element that takes text and the like only: a browser ends the outer one. */
+static void check_inside(App *app, const Element *outer, Node *child)
+{
+    switch (child->kind) {
+    case NODE_CONVERT:
+        check_inside(app, outer, child->convert.value);
+        break;
+    case NODE_IF_YIELD:
+        check_inside(app, outer, child->branch.then);
+        if (child->branch.otherwise) check_inside(app, outer, child->branch.otherwise);
+        break;
+    case NODE_FOR_YIELD:
+        check_inside(app, outer, child->loop.body);
+        break;
+    case NODE_LIST:
+        for (Node *item = child->list.items.first; item; item = item->next) {
+            check_inside(app, outer, item);
+        }
+        break;
+    case NODE_CALL:
+        if (child->call.kind == CALL_FRAGMENT) {
+            for (Node *item = child->call.args.first; item; item = item->next) {
+                check_inside(app, outer, item);
+            }
+        } else if (child->call.kind == CALL_TAG && !html_is_custom(child->call.element) &&
+                   !(child->call.element->flags & ELEMENT_PHRASING)) {
+            warn_not_inside(&app->checker->warnings, child->call.name_span,
+                            str_from(child->call.element->name), str_from(outer->name));
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- messages ---- */
+
+static bool has_place(Checker *checker, const Node *call)
+{
+    for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind != NODE_ARG) {
+            if (arg->type->kind == TYPE_ATTRS) return true;
+            continue;
+        }
+        fh_str name = html_attr_name(checker->arena, arg->arg.name);
+        if (str_is(name, "id") || str_is(name, "hx-swap-oob")) return true;
+    }
+    return false;
+}
+
+/* htmx puts what comes over a socket where its id is, and drops what has none. */
+static void check_pushed(App *app, Node *value)
+{
+    switch (value->kind) {
+    case NODE_CONVERT:
+        check_pushed(app, value->convert.value);
+        break;
+    case NODE_IF_YIELD:
+        check_pushed(app, value->branch.then);
+        if (value->branch.otherwise) check_pushed(app, value->branch.otherwise);
+        break;
+    case NODE_CALL:
+        if (value->call.kind == CALL_FRAGMENT) {
+            for (Node *item = value->call.args.first; item; item = item->next) {
+                check_pushed(app, item);
+            }
+        } else if (value->call.kind == CALL_TAG && !html_is_custom(value->call.element) &&
+                   !(value->call.element->flags & (ELEMENT_RAW_TEXT | ELEMENT_HEAD)) &&
+                   !str_is(str_from(value->call.element->tag), "template") &&
+                   !has_place(app->checker, value)) {
+            warn_pushed_nowhere(&app->checker->warnings, value->call.name_span,
+                                str_from(value->call.element->name));
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static void check_message_of(App *app, Node *call)
+{
+    const Builtin *builtin = call->call.builtin;
+
+    if (call->call.kind == CALL_SEND && call->call.args.first) {
+        check_pushed(app, call->call.args.first);
+    } else if (builtin && builtin->id == BUILTIN_WS_SEND) {
+        check_pushed(app, call->call.bound[0]);
+    } else if (builtin &&
+               (builtin->id == BUILTIN_PUBLISH || builtin->id == BUILTIN_WS_PUBLISH)) {
+        check_pushed(app, call->call.bound[1]);
+    }
+}
+
+/* ---- all of it ---- */
+
+static bool visit(void *context, Node *node)
+{
+    App *app = context;
+
+    if (node->kind != NODE_CALL) return true;
+    check_message_of(app, node);
+    if (node->call.kind != CALL_TAG) return true;
+    for (Node *arg = node->call.args.first; arg; arg = arg->next) {
+        if (arg->kind == NODE_ARG) check_link(app, node, arg);
+        else if (node->call.element->flags & ELEMENT_NO_BLOCK) {
+            check_inside(app, node->call.element, arg);
+        }
+    }
+    return true;
+}
+
+static bool visit_results(void *context, Node *node)
+{
+    App *app = context;
+
+    if (node->kind == NODE_AFTER) return false;
+    if (node->kind == NODE_YIELD || node->kind == NODE_RETURN) {
+        NodeList *values = node->kind == NODE_YIELD ? &node->block.items : &node->ret.values;
+        for (Node *value = values->first; value; value = value->next) check_pushed(app, value);
+    }
+    return true;
+}
+
+void check_whole_app(Checker *checker)
+{
+    App app = { .checker = checker, .paths = { .arena = checker->arena },
+                .budget = LINK_BUDGET };
+
+    collect_routes(&app);
+    for (Node *decl = checker->ast->decls.first; decl; decl = decl->next) {
+        walk(decl, visit, &app);
+        if (decl->kind == NODE_ROUTE && decl->route.verb == VERB_WS) {
+            walk(decl->route.body, visit_results, &app);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+/* checker.h: what the parts of check share (check*.c); nobody else includes it.
+ *
+ * Types flow upwards (check_expr gives an expression the type it has by itself), and are then
+ * fitted to what is wanted from above (coerce), down to the leaf that does not fit: that is
+ * the smallest wrong place, and the one that is reported. */
+#ifndef CHECKER_H
+#define CHECKER_H
+
+#include "ast.h"
+#include "builtin.h"
+#include "diag.h"
+#include "errors.h"
+#include "html.h"
+#include "scope.h"
+#include "table.h"
+
+/* An `after` block: it runs later, with copies of the locals that it names. */
+typedef struct AfterScope {
+    struct AfterScope *outer;
+    Symbols *captures;
+    Table seen; /* the same, by pointer */
+} AfterScope;
+
+typedef enum BodyKind {
+    BODY_FN,
+    BODY_ROUTE,  /* of an HTTP verb; before and error hooks too */
+    BODY_WS,
+    BODY_HOOK,   /* every, startup, shutdown: nobody takes a result */
+    BODY_INITIAL /* the value of a state or const, a default, an option */
+} BodyKind;
+
+/* A global's symbol with what only check needs to know of it; the symbol comes first, so that
+ * a Symbol that is not a local can be cast. */
+typedef struct Decl {
+    Symbol symbol;
+    enum {
+        DECL_WAITING, DECL_CHECKING, DECL_DONE,
+        DECL_VISITED, DECL_ORDERED /* check_order.c, when all are done */
+    } state;
+    enum { SIZE_UNKNOWN, SIZE_OPEN, SIZE_KNOWN } size; /* record: check_record_sizes */
+    bool is_queued;    /* check_order.c */
+    bool is_constant;  /* const: known when the program is compiled */
+    bool is_reported;  /* const, fn: it needs itself, and that has been said */
+    Symbols needs;     /* the functions, states and consts that it names */
+    Symbol *reaches;   /* fn: a state among what it names, or what these name … */
+    struct Decl *next;
+} Decl;
+
+/* The function, handler or initial value in hand. */
+typedef struct Body {
+    BodyKind kind;
+    Scope *scope;
+    Decl *self;           /* of the fn, state or const; null for the others */
+    const Type *declared; /* fn: its written result type, or null */
+    Node **results;       /* the NODE_RETURNs with values, and the NODE_YIELD */
+    int nresults, results_cap;
+    Node *plain_return;   /* the first `return` without a value, or null */
+    Symbols lets;         /* to find the unused */
+    AfterScope *after;    /* the innermost one around the statement in hand */
+    int loops;            /* around the statement in hand, in that after block */
+    bool breaks;          /* a `break` leaves the innermost one */
+    bool is_lost;         /* a statement could not be read: names may be missing */
+    struct Body *outer;   /* what was being checked when this one was needed */
+} Body;
+
+typedef struct Checker {
+    Arena *arena;
+    Types *types;
+    Diags *diags;
+    Diags warnings;       /* shown only if there are no errors */
+    Ast *ast;
+    Scope *globals;
+    Body *body;
+    Decl *decls, *last_decl;
+    Table members;        /* NODE_FN, NODE_RECORD … → Table: name → NODE_PARAM */
+    Table routes;         /* verb and shape → NODE_ROUTE */
+    Table statuses;       /* error pages by status */
+    Node *app, *session;
+    Node *statement;      /* the call that stands as a statement */
+    Node *root;           /* the root of a result: its branches may be answers */
+    bool is_changing;     /* the expression in hand is a place that is changed */
+    Span needed_at;       /* where the declaration that check_decl is given is needed */
+    bool is_lost;         /* a declaration could not be read */
+} Checker;
+
+/* ---- check.c ---- */
+
+Decl *decl_of(Symbol *symbol);
+/* The parameter or field with that name, of NODE_FN, NODE_RECORD …; or null. */
+Node *find_member(Checker *checker, Node *owner, const NodeList *params, fh_str name);
+/* Checks a function or const whose type is needed now; once. */
+void check_decl(Checker *checker, Decl *decl);
+void check_fn(Checker *checker, Decl *decl);
+void check_param_types(Checker *checker, Node *owner, NodeList *params);
+void check_defaults(Checker *checker, NodeList *params);
+void begin_body(Checker *checker, Body *body, BodyKind kind, Decl *self);
+void end_body(Checker *checker);
+const Type *check_type(Checker *checker, Node *type);
+/* A special parameter (without a type): what it is, and its type; SPECIAL_NONE for another
+ * name. */
+Special special_named(fh_str name);
+const Type *special_type(Checker *checker, Special special);
+void declare_params(Checker *checker, const NodeList *params);
+/* A record, a part of which is a part of it: by value it would have no end. */
+void check_record_sizes(Checker *checker);
+
+/* ---- check_order.c ---- */
+
+/* Checks functions and consts, each after those that it needs. */
+void check_in_order(Checker *checker);
+/* After that: puts states and consts into the order in which they can be computed. */
+void order_globals(Checker *checker);
+
+/* ---- check_route.c ---- */
+
+void check_route(Checker *checker, Node *route);
+void check_hook(Checker *checker, Node *hook);
+void check_app_options(Checker *checker, Node *app);
+
+/* ---- check_stmt.c ---- */
+
+typedef enum Flow { FLOW_ON, FLOW_ENDS } Flow;
+
+Flow check_block(Checker *checker, Node *block);
+/* A block or a yield; gives FLOW_ENDS where the end is not reached. */
+Flow check_body(Checker *checker, Node *body);
+/* A new local of the innermost scope. */
+Symbol *declare_local(Checker *checker, fh_str name, Span span, const Type *type, Node *decl);
+/* The loop's names, in a scope that the caller leaves. */
+void check_loop_head(Checker *checker, Node *loop);
+
+/* ---- check_expr.c ---- */
+
+/* The type that the expression has by itself. `hint` is what will be wanted of it (null:
+ * unknown); it guides literals, and html as a hint lets them mix text and markup. */
+const Type *check_expr(Checker *checker, Node *expr, const Type *hint);
+/* The same, made to fit `want`. */
+bool check_value(Checker *checker, Node *expr, const Type *want, const Role *role);
+/* A value of whatever type, but of one that is known and not nothing. */
+const Type *check_any(Checker *checker, Node *expr);
+/* A place that is changed: a variable, a field of one, an item of one. `is_set`: it gets a
+ * new value as a whole, so it may be a key that a map does not have yet. */
+const Type *check_place(Checker *checker, Node *place, bool is_set);
+/* The same for an expression that has its type: false after a report. */
+bool verify_place(Checker *checker, Node *place, bool is_set);
+void report_unopened(Checker *checker, Node *object);
+/* The type of `left op right`, which have been checked; reports. */
+const Type *check_operator(Checker *checker, Op op, Node *left, Node *right);
+/* False, after a report, for a call that gives nothing, or an answer. */
+bool is_value(Checker *checker, Node *expr);
+const Type *check_condition(Checker *checker, Node *cond);
+/* The first part of an expression that is not known before the program runs, or null. */
+Node *find_inconstant(Node *expr);
+void use_symbol(Checker *checker, Symbol *symbol);
+void add_symbol(Checker *checker, Symbols *symbols, Symbol *symbol);
+/* `if let u = e`, in an `if` or a yielding one: declares u in a scope that the caller leaves. */
+void check_let_condition(Checker *checker, Node *branch);
+const Type *poison(Checker *checker, Node *node);
+
+/* ---- check_operator.c ---- */
+
+const Type *check_unary(Checker *checker, Node *node);
+const Type *check_binary(Checker *checker, Node *node, const Type *hint);
+const Type *check_if_yield(Checker *checker, Node *node, const Type *hint);
+const Type *check_for_yield(Checker *checker, Node *node, const Type *hint);
+const Type *check_match(Checker *checker, Node *node, const Type *hint);
+
+/* ---- check_convert.c ---- */
+
+static inline const Type *basic(const Checker *checker, TypeKind kind)
+{
+    return type_basic(checker->types, kind);
+}
+
+/* Fits an expression that has been checked to `want`, or reports the part that does not. */
+bool coerce(Checker *checker, Node *expr, const Type *want, const Role *role);
+/* Whether it would fit, without a report. */
+bool can_coerce(const Type *have, const Type *want);
+/* The type that both go into, or null. `markup`: text and markup become html. */
+const Type *unify(Checker *checker, const Type *a, const Type *b, bool markup);
+/* Makes the node a conversion of what it was. */
+void convert(Checker *checker, Node *node, Conversion how, const Type *type);
+/* `[]` and `none` where no type is wanted: an error that asks for one. */
+bool settle(Checker *checker, Node *expr);
+/* The same where they stand as markup: there they are nothing, of type html? or [html]. */
+void settle_as_markup(Checker *checker, Node *expr);
+bool is_unsettled(const Type *type);
+
+/* ---- check_call.c ---- */
+
+const Type *check_call(Checker *checker, Node *call);
+/* What send and publish take. */
+void check_message(Checker *checker, Node *value);
+const Type *check_method(Checker *checker, Node *call);
+const Type *check_builtin(Checker *checker, Node *call, const Builtin *builtin);
+/* A result in the notation of builtins.def; null for an empty one. */
+const Type *builtin_type(Checker *checker, const char **notation, const Type *receiver);
+/* Checks an argument's value so that later stages have types, after a mistake. */
+void check_stray(Checker *checker, Node *arg);
+/* The function that was meant by a name that is none; null ptr: no idea. */
+fh_str find_near_function(Checker *checker, fh_str name);
+
+/* ---- check_markup.c ---- */
+
+const Type *check_element(Checker *checker, Node *call, const Element *element);
+const Type *check_custom_element(Checker *checker, Node *call);
+const Type *check_fragment(Checker *checker, Node *call);
+const Type *check_titled(Checker *checker, Node *call);
+void check_child(Checker *checker, Node *child);
+/* A named argument that is an attribute. */
+void check_attribute(Checker *checker, Node *arg);
+
+/* ---- check_app.c ---- */
+
+void check_whole_app(Checker *checker);
+
+#endif

@@ -1,0 +1,53 @@
+/* html.h: what the compiler knows of HTML and SVG: elements and attributes, once (html.def). */
+#ifndef HTML_H
+#define HTML_H
+
+#include <stdbool.h>
+
+#include "../runtime/base/arena.h"
+#include "../runtime/base/fh_str.h"
+
+typedef enum ElementFlag {
+    ELEMENT_VOID     = 1 << 0, /* no children, no end tag */
+    ELEMENT_RAW_TEXT = 1 << 1, /* script, style: text is not escaped, so only safe text may go in */
+    ELEMENT_ID_NAMES = 1 << 2, /* name = id when there is no name (LANGUAGE 6) */
+    ELEMENT_HEAD     = 1 << 3, /* at the top level of a page it goes into <head> */
+    ELEMENT_SVG      = 1 << 4, /* an element of SVG; `Svg` itself gets its xmlns */
+    ELEMENT_PHRASING = 1 << 5, /* may stand inside a paragraph */
+    ELEMENT_NO_BLOCK = 1 << 6, /* takes phrasing content only: P, H1, Span … */
+    ELEMENT_ROOT     = 1 << 7  /* html: the answer is not wrapped in a page */
+} ElementFlag;
+
+typedef struct Element {
+    const char *name;  /* as fh writes it: "Div", "LinearGradient" */
+    const char *tag;   /* as HTML writes it: "div", "linearGradient" */
+    unsigned flags;
+} Element;
+
+/* The element that fh calls by this name, or null. */
+const Element *html_element(fh_str name);
+
+/* The element with this HTML tag in any case, or null: Tag("script") is no way round Script. */
+const Element *html_element_by_tag(fh_str tag);
+
+/* Whether it is none of the elements known here: Tag("my-thing"). */
+bool html_is_custom(const Element *element);
+
+/* Walks the elements for suggestions: the one at `index`, or null past the end. */
+const Element *html_element_at(int index);
+
+typedef enum AttrKind {
+    ATTR_TEXT,
+    ATTR_URL,     /* href, src, action, formaction, hx-get …: schemes are checked */
+    ATTR_SCRIPT,  /* on…, hx-on…: constant text, raw(…) or json(…) only */
+    ATTR_JSON     /* hx-vals, hx-headers: a map is written as JSON */
+} AttrKind;
+
+/* The HTML name of an attribute as fh writes it (LANGUAGE 6: cls, fr, _for, hx_post,
+ * target_id → hx-target …); in the arena. */
+fh_str html_attr_name(Arena *arena, fh_str written);
+
+/* How a value is written there; `name` is the HTML name, compared without case. */
+AttrKind html_attr_kind(fh_str name);
+
+#endif
