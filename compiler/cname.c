@@ -1,0 +1,244 @@
+/* cname.c: names in the generated C; see cname.h. */
+#include "cname.h"
+
+#include <string.h>
+
+#include "../runtime/base/buf.h"
+#include "../runtime/base/str.h"
+
+/* What a name of the user's must not be: C11's keywords, what fh.h brings in from the standard
+ * headers, old gnu macros, and the names that every generated function uses. */
+static const char *const reserved[] = {
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
+    "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
+    "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
+    "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "bool", "true", "false",
+    "offsetof", "unix", "linux", "i386", "main", "ev", "out", "params", "captured", "state",
+    "constant", "routes", "timers", "files", "origins", "size_t", "ptrdiff_t", "wchar_t",
+    "max_align_t", "NULL", "INT64_C", "UINT64_C", "abs", "log", "round", "index", "exp", "y0",
+    "y1", "yn", "j0", "j1", "jn", "gamma", "signbit", "isnan", "isinf",
+};
+
+static bool is_reserved(const char *name)
+{
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
+        if (strcmp(name, reserved[i]) == 0) return true;
+    size_t len = strlen(name);
+    if (len > 2 && strcmp(name + len - 2, "_t") == 0) return true; /* POSIX's types */
+    return strncmp(name, "fh_", 3) == 0 || strncmp(name, "Fh", 2) == 0
+        || strncmp(name, "FH_", 3) == 0 || strncmp(name, "INT", 3) == 0
+        || strncmp(name, "UINT", 4) == 0 || name[0] == '_';
+}
+
+/* A safe spelling of `name`; -Wpedantic also limits nothing else that fh allows. */
+static const char *safe(Arena *arena, fh_str name)
+{
+    const char *text = str_copy(arena, name).ptr;
+    if (text[0] == '_') return arena_printf(arena, "v%s", text);
+    return is_reserved(text) ? arena_printf(arena, "%s_", text) : text;
+}
+
+/* ---- names in use ---- */
+
+typedef struct Taken Taken;
+struct Taken {
+    const char *name;
+    uint64_t hash;
+    int last;           /* the number that the last other one of this name got */
+    Taken *bucket_next; /* in its bucket */
+    Taken *scope_next;  /* in its scope */
+};
+
+typedef struct NameScope {
+    Taken *taken;
+    struct NameScope *outer;
+} NameScope;
+
+struct Names {
+    Arena *arena;
+    const Names *file; /* or null */
+    NameScope *scope;
+    Taken **buckets;
+    size_t nbuckets;   /* a power of two */
+    size_t ntaken;
+};
+
+#define FIRST_BUCKETS 16
+
+Names *names_new(Arena *arena)
+{
+    Names *names = ARENA_NEW(arena, Names);
+    names->arena = arena;
+    names->nbuckets = FIRST_BUCKETS;
+    names->buckets = arena_array(arena, FIRST_BUCKETS, sizeof *names->buckets);
+    names_enter(names);
+    return names;
+}
+
+Names *names_inside(Arena *arena, const Names *file)
+{
+    Names *names = names_new(arena);
+    names->file = file;
+    return names;
+}
+
+void names_enter(Names *names)
+{
+    NameScope *scope = ARENA_NEW(names->arena, NameScope);
+    scope->outer = names->scope;
+    names->scope = scope;
+}
+
+void names_leave(Names *names)
+{
+    for (Taken *taken = names->scope->taken; taken; taken = taken->scope_next) {
+        Taken **link = &names->buckets[taken->hash & (names->nbuckets - 1)];
+        while (*link != taken) link = &(*link)->bucket_next;
+        *link = taken->bucket_next;
+        names->ntaken--;
+    }
+    names->scope = names->scope->outer;
+}
+
+static Taken *find(const Names *names, const char *name)
+{
+    uint64_t hash = str_hash(str_from(name));
+    for (; names; names = names->file)
+        for (Taken *taken = names->buckets[hash & (names->nbuckets - 1)]; taken;
+             taken = taken->bucket_next)
+            if (taken->hash == hash && strcmp(taken->name, name) == 0) return taken;
+    return NULL;
+}
+
+static void link_in(Names *names, Taken *taken)
+{
+    Taken **bucket = &names->buckets[taken->hash & (names->nbuckets - 1)];
+    taken->bucket_next = *bucket;
+    *bucket = taken;
+}
+
+static void grow(Names *names)
+{
+    Taken **old = names->buckets;
+    size_t count = names->nbuckets;
+    names->nbuckets *= 2;
+    names->buckets = arena_array(names->arena, names->nbuckets, sizeof *names->buckets);
+    for (size_t i = 0; i < count; i++)
+        for (Taken *taken = old[i], *next; taken; taken = next) {
+            next = taken->bucket_next;
+            link_in(names, taken);
+        }
+}
+
+static const char *take(Names *names, NameScope *scope, fh_str wish)
+{
+    const char *base = safe(names->arena, wish), *name = base;
+    Taken *same = find(names, base);
+    if (same && same->last == 0) same->last = 1;
+    for (Taken *other = same; other; other = find(names, name))
+        name = arena_printf(names->arena, "%s_%d", base, ++same->last);
+    if (names->ntaken == names->nbuckets) grow(names);
+    Taken *taken = ARENA_NEW(names->arena, Taken);
+    taken->name = name;
+    taken->hash = str_hash(str_from(name));
+    taken->scope_next = scope->taken;
+    scope->taken = taken;
+    link_in(names, taken);
+    names->ntaken++;
+    return name;
+}
+
+const char *names_take(Names *names, fh_str wish)
+{
+    return take(names, names->scope, wish);
+}
+
+const char *names_take_outside(Names *names, fh_str wish)
+{
+    return take(names, names->scope->outer, wish);
+}
+
+/* ---- roles ---- */
+
+static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+static bool is_word(char c)
+{
+    return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+const char *cname_role(Arena *arena, const char *prefix, fh_str name, const char *role)
+{
+    Buf buf = { 0 };
+    buf_append_cstr(&buf, prefix);
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (c == ':') { /* a capture's type is not part of its name */
+            while (i + 1 < name.len && name.ptr[i + 1] != '}') i++;
+            continue;
+        }
+        bool gap = !is_word(c) || (is_upper(c) && i > 0 && !is_upper(name.ptr[i - 1]));
+        if (gap && buf.len > 0 && buf.ptr[buf.len - 1] != '_') buf_append_char(&buf, '_');
+        if (is_word(c)) buf_append_char(&buf, is_upper(c) ? (char)(c + 32) : c);
+    }
+    if (buf.len > 0 && buf.ptr[buf.len - 1] != '_' && role[0]) buf_append_char(&buf, '_');
+    buf_append_cstr(&buf, role);
+    const char *made = arena_copy(arena, buf.ptr, buf.len);
+    buf_free(&buf);
+    return made;
+}
+
+const char *cname_member(Arena *arena, fh_str name)
+{
+    return safe(arena, name);
+}
+
+/* ---- types ---- */
+
+/* The word for a type inside longer names: "str", "Todo_list", "maybe_int". */
+static const char *word(Arena *arena, const Type *type)
+{
+    switch (type->kind) {
+    case TYPE_LIST: return arena_printf(arena, "%s_list", word(arena, type->item));
+    case TYPE_OPTIONAL: return arena_printf(arena, "maybe_%s", word(arena, type->item));
+    case TYPE_MAP:
+        return arena_printf(arena, "%s_by_%s", word(arena, type->item), word(arena, type->key));
+    case TYPE_SEND: return "ws";
+    default: return type->name.ptr;
+    }
+}
+
+bool cname_is_predeclared(const Type *type)
+{
+    switch (type->kind) {
+    case TYPE_RECORD: case TYPE_MAP: return false;
+    case TYPE_LIST: case TYPE_OPTIONAL:
+        switch (type->item->kind) {
+        case TYPE_INT: case TYPE_FLOAT: case TYPE_BOOL: case TYPE_STR: case TYPE_HTML:
+        case TYPE_JSON: return true;
+        default: return false;
+        }
+    default: return true;
+    }
+}
+
+const char *cname_type(Arena *arena, const Type *type)
+{
+    switch (type->kind) {
+    case TYPE_VOID: return "void";
+    case TYPE_INT: return "int64_t";
+    case TYPE_FLOAT: return "double";
+    case TYPE_BOOL: return "bool";
+    case TYPE_MAP: return "fh_map";
+    case TYPE_RECORD: return arena_printf(arena, "struct %s", cname_member(arena, type->name));
+    case TYPE_LIST: case TYPE_OPTIONAL:
+        return arena_printf(arena, cname_is_predeclared(type) ? "fh_%s" : "%s",
+                            word(arena, type));
+    default: return arena_printf(arena, "fh_%s", word(arena, type));
+    }
+}
+
+const char *cname_table(Arena *arena, const Type *type)
+{
+    return arena_printf(arena, cname_is_predeclared(type) ? "fh_type_%s" : "type_%s",
+                        word(arena, type));
+}

@@ -1,0 +1,17 @@
+/* emit.h: Program -> C text.
+ *
+ * Only prints: every decision has been made in fold. The order of the file is fixed (banner,
+ * include, types, state, functions, routes, hooks, app), so that users find their way. */
+#ifndef EMIT_H
+#define EMIT_H
+
+#include "program.h"
+
+typedef struct EmitOptions {
+    bool line_directives; /* #line instead of comments */
+} EmitOptions;
+
+/* Appends the whole C file to `out`; the same program always gives the same bytes. */
+void emit(const Program *program, Arena *arena, const EmitOptions *options, Buf *out);
+
+#endif

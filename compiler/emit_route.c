@@ -1,0 +1,165 @@
+/* emit_route.c: prints the tables that the runtime reads: routes, timers, the app. */
+#include "emitter.h"
+
+#include "../runtime/base/str.h"
+
+static void emit_functions(Emitter *emitter, const Function *function)
+{
+    for (; function; function = function->next) emit_function(emitter, function);
+}
+
+static const char *file_name(const Emitter *emitter, int file)
+{
+    fh_str path = str_from(emitter->program->files[file]);
+    size_t start = path.len;
+    while (start > 0 && path.ptr[start - 1] != '/') start--;
+    return path.ptr + start;
+}
+
+void emit_routes(Emitter *emitter)
+{
+    for (const Route *route = emitter->program->routes; route; route = route->next) {
+        buf_printf(emitter->out, "/* %s:%d   %s */\n", file_name(emitter, route->file),
+                   route->line & 0xffffff, route->origin);
+        if (route->params) emit_struct(emitter, route->params);
+        if (route->conn_params) emit_struct(emitter, route->conn_params);
+        if (route->disconn_params) emit_struct(emitter, route->disconn_params);
+        emit_functions(emitter, route->functions);
+        if (!route->functions) buf_append_char(emitter->out, '\n');
+    }
+}
+
+void emit_hooks(Emitter *emitter)
+{
+    for (const Hook *hook = emitter->program->hooks; hook; hook = hook->next)
+        emit_functions(emitter, hook->functions);
+}
+
+/* .prefix_fields = …, for one of a route's three structs. */
+static void emit_params(Emitter *emitter, const Struct *s, const char *fields, const char *count,
+                        const char *size)
+{
+    if (!s) return;
+    buf_printf(emitter->out, "      .%s = %s_fields, .%s = FH_COUNT(%s_fields),\n"
+               "      .%s = sizeof(struct %s),\n", fields, s->name, count, s->name, size, s->name);
+}
+
+static void emit_line(Emitter *emitter, const char *before, int line)
+{
+    if (line >> 24)
+        buf_printf(emitter->out, "%sFH_IN(%d, %d)", before, line >> 24, line & 0xffffff);
+    else
+        buf_printf(emitter->out, "%s%d", before, line);
+}
+
+static void emit_route_row(Emitter *emitter, const Route *route)
+{
+    Buf *out = emitter->out;
+    buf_printf(out, "    { .verb = %s, .path = ", route->verb);
+    emit_literal(emitter, str_from(route->path));
+    emit_line(emitter, ", .line = ", route->line);
+    buf_append_cstr(out, ",\n");
+    emit_params(emitter, route->params, "fields", "nfields", "params_size");
+    if (route->handler) buf_printf(out, "      .handler = %s,\n", route->handler);
+    emit_params(emitter, route->conn_params, "conn_fields", "nconn_fields", "conn_size");
+    if (route->conn) buf_printf(out, "      .conn = %s,\n", route->conn);
+    emit_params(emitter, route->disconn_params, "disconn_fields", "ndisconn_fields",
+                "disconn_size");
+    if (route->disconn) buf_printf(out, "      .disconn = %s,\n", route->disconn);
+    buf_append_cstr(out, "    },\n");
+}
+
+static int emit_timers(Emitter *emitter)
+{
+    int count = 0;
+    for (const Hook *hook = emitter->program->hooks; hook; hook = hook->next) {
+        if (hook->kind != HOOK_EVERY) continue;
+        if (count++ == 0) buf_append_cstr(emitter->out, "static const FhTimer timers[] = {\n");
+        buf_printf(emitter->out, "    { .interval = %lld, .handler = %s",
+                   (long long)hook->interval, hook->handler);
+        emit_line(emitter, ", .line = ", hook->line);
+        buf_append_cstr(emitter->out, " },\n");
+    }
+    if (count > 0) buf_append_cstr(emitter->out, "};\n\n");
+    return count;
+}
+
+static const Hook *hook_of(const Program *program, int kind)
+{
+    for (const Hook *hook = program->hooks; hook; hook = hook->next)
+        if ((int)hook->kind == kind) return hook;
+    return NULL;
+}
+
+static void emit_setting(Emitter *emitter, const char *name, int64_t value)
+{
+    if (value) buf_printf(emitter->out, "    .%s = %lld,\n", name, (long long)value);
+}
+
+static void emit_text(Emitter *emitter, const char *name, fh_str value)
+{
+    buf_printf(emitter->out, "    .%s = ", name);
+    emit_literal(emitter, value);
+    buf_append_cstr(emitter->out, ",\n");
+}
+
+static void emit_lists(Emitter *emitter)
+{
+    const Program *program = emitter->program;
+    buf_append_cstr(emitter->out, "static const char *const files[] = { ");
+    for (int i = 0; i < program->nfiles; i++) {
+        if (i > 0) buf_append_cstr(emitter->out, ", ");
+        emit_literal(emitter, str_from(file_name(emitter, i)));
+    }
+    buf_append_cstr(emitter->out, " };\n\n");
+    if (program->settings.norigins == 0) return;
+    buf_append_cstr(emitter->out, "static const char *const origins[] = { ");
+    for (int i = 0; i < program->settings.norigins; i++) {
+        emit_literal(emitter, program->settings.origins[i]);
+        buf_append_cstr(emitter->out, ", ");
+    }
+    buf_append_cstr(emitter->out, "NULL };\n\n");
+}
+
+static void emit_handlers(Emitter *emitter)
+{
+    const Program *program = emitter->program;
+    const Hook *startup = hook_of(program, HOOK_STARTUP);
+    const Hook *shutdown = hook_of(program, HOOK_SHUTDOWN);
+    if (program->init) buf_printf(emitter->out, "    .init = %s,\n", program->init->name);
+    if (startup) buf_printf(emitter->out, "    .startup = %s,\n", startup->handler);
+    if (shutdown) buf_printf(emitter->out, "    .shutdown = %s,\n", shutdown->handler);
+}
+
+void emit_app(Emitter *emitter)
+{
+    const Program *program = emitter->program;
+    const Settings *settings = &program->settings;
+    Buf *out = emitter->out;
+    if (program->routes) {
+        buf_append_cstr(out, "static const FhRoute routes[] = {\n");
+        for (const Route *route = program->routes; route; route = route->next)
+            emit_route_row(emitter, route);
+        buf_append_cstr(out, "};\n\n");
+    }
+    int ntimers = emit_timers(emitter);
+    emit_lists(emitter);
+    buf_append_cstr(out, "const FhApp fh_app = {\n    .abi = FH_VERSION,\n");
+    emit_text(emitter, "name", str_from(program->name));
+    buf_append_cstr(out, "    .files = files,\n    .nfiles = FH_COUNT(files),\n");
+    emit_text(emitter, "title", settings->title);
+    if (settings->exts.len > 0) emit_text(emitter, "exts", settings->exts);
+    emit_text(emitter, "theme", settings->theme);
+    emit_setting(emitter, "htmx", settings->htmx);
+    emit_setting(emitter, "port", settings->port);
+    emit_setting(emitter, "queue", settings->queue);
+    emit_setting(emitter, "message", settings->message);
+    emit_setting(emitter, "idle", settings->idle);
+    if (settings->norigins > 0) buf_append_cstr(out, "    .origins = origins,\n");
+    if (program->routes)
+        buf_append_cstr(out, "    .routes = routes,\n    .nroutes = FH_COUNT(routes),\n");
+    if (ntimers > 0)
+        buf_append_cstr(out, "    .timers = timers,\n    .ntimers = FH_COUNT(timers),\n");
+    emit_handlers(emitter);
+    buf_append_cstr(out, "};\n");
+}

@@ -1,0 +1,320 @@
+/* emit_stmt.c: prints statements and functions. */
+#include "emitter.h"
+
+#include <string.h>
+
+#include "../runtime/base/str.h"
+
+static void emit_block(Emitter *emitter, const Block *block);
+
+static const char *file_name(const Emitter *emitter, int file)
+{
+    const char *path = file < emitter->program->nfiles ? emitter->program->files[file] : "?";
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* ---- where it comes from ---- */
+
+void emit_origin(Emitter *emitter, uint16_t file, int line, const char *origin)
+{
+    buf_printf(emitter->out, "/* %s:%d   %s */\n", file_name(emitter, file), line & 0xffffff,
+               origin ? origin : "");
+}
+
+static void emit_indent(Emitter *emitter)
+{
+    buf_printf(emitter->out, "%*s", emitter->indent * 4, "");
+}
+
+static void emit_directive(Emitter *emitter, const Stmt *stmt)
+{
+    if (!emitter->options->line_directives || stmt->line == 0 || stmt->line == emitter->line)
+        return;
+    emitter->line = stmt->line;
+    buf_printf(emitter->out, "#line %d ", stmt->line & 0xffffff);
+    int indent = emitter->indent;
+    emit_literal(emitter, str_from(emitter->program->files[stmt->line >> 24]));
+    emitter->indent = indent;
+    buf_append_char(emitter->out, '\n');
+}
+
+/* Ends a line; the first line of a user's statement says which one it is. */
+static void end_line(Emitter *emitter, const Stmt *stmt)
+{
+    if (!emitter->options->line_directives && stmt->line && stmt->line != emitter->line) {
+        emitter->line = stmt->line;
+        int file = stmt->line >> 24;
+        if (file)
+            buf_printf(emitter->out, "    /* %s:%d */", file_name(emitter, file),
+                       stmt->line & 0xffffff);
+        else
+            buf_printf(emitter->out, "    /* :%d */", stmt->line & 0xffffff);
+    }
+    buf_append_char(emitter->out, '\n');
+}
+
+/* ---- statements ---- */
+
+static void emit_declarator(Emitter *emitter, const Local *local)
+{
+    const char *type = local->type ? emit_ctype(emitter, local->type) : local->ctype;
+    size_t len = strlen(type);
+    buf_printf(emitter->out, "%s%s%s", type, type[len - 1] == '*' ? "" : " ", local->name);
+}
+
+static void emit_var(Emitter *emitter, const Stmt *stmt)
+{
+    const Local *local = stmt->var.local;
+    if (local->reads <= 0 && local->writes == 0) {
+        if (!stmt->var.value) return;
+        emit_indent(emitter);
+        buf_append_cstr(emitter->out, "(void)");
+        if (stmt->var.value->kind == EXPR_CALL) {
+            emit_expr(emitter, stmt->var.value);
+        } else {
+            buf_append_char(emitter->out, '(');
+            emit_expr(emitter, stmt->var.value);
+            buf_append_char(emitter->out, ')');
+        }
+        buf_append_char(emitter->out, ';');
+        end_line(emitter, stmt);
+        return;
+    }
+    emit_indent(emitter);
+    emit_declarator(emitter, local);
+    if (stmt->var.value) {
+        buf_append_cstr(emitter->out, " = ");
+        if (stmt->var.value->kind == EXPR_ZERO) buf_append_cstr(emitter->out, "{ 0 }");
+        else emit_expr(emitter, stmt->var.value);
+    }
+    buf_append_char(emitter->out, ';');
+    end_line(emitter, stmt);
+    if (local->reads <= 0) {
+        emit_indent(emitter);
+        buf_printf(emitter->out, "(void)%s;\n", local->name);
+    }
+}
+
+/* Literals go out in pieces that every C compiler takes. */
+#define LITERAL_PIECE 4000
+
+static void emit_lit(Emitter *emitter, const Stmt *stmt)
+{
+    fh_str bytes = buf_str(&stmt->lit.bytes);
+    for (size_t from = 0; from < bytes.len; ) {
+        size_t end = from + LITERAL_PIECE < bytes.len ? from + LITERAL_PIECE : bytes.len;
+        while (end < bytes.len && ((unsigned char)bytes.ptr[end] & 0xc0) == 0x80) end--;
+        emit_indent(emitter);
+        buf_printf(emitter->out, "fh_out_lit(%s, ", stmt->lit.out);
+        emit_literal(emitter, str_sub(bytes, from, end));
+        buf_append_cstr(emitter->out, ");");
+        end_line(emitter, stmt);
+        from = end;
+    }
+}
+
+static void emit_braced(Emitter *emitter, const Stmt *stmt, const Block *block)
+{
+    buf_append_cstr(emitter->out, " {");
+    end_line(emitter, stmt);
+    emitter->indent++;
+    emit_block(emitter, block);
+    emitter->indent--;
+    emit_indent(emitter);
+    buf_append_char(emitter->out, '}');
+}
+
+static void emit_if(Emitter *emitter, const Stmt *stmt)
+{
+    buf_append_cstr(emitter->out, "if (");
+    emit_expr(emitter, stmt->branch.cond);
+    buf_append_char(emitter->out, ')');
+    emit_braced(emitter, stmt, &stmt->branch.then);
+    const Stmt *otherwise = stmt->branch.otherwise.first;
+    if (!otherwise) {
+        buf_append_char(emitter->out, '\n');
+    } else if (otherwise->kind == STMT_IF && !otherwise->next) {
+        buf_append_cstr(emitter->out, " else ");
+        emit_if(emitter, otherwise);
+    } else {
+        buf_append_cstr(emitter->out, " else");
+        emit_braced(emitter, otherwise, &stmt->branch.otherwise);
+        buf_append_char(emitter->out, '\n');
+    }
+}
+
+static void emit_while(Emitter *emitter, const Stmt *stmt)
+{
+    buf_append_cstr(emitter->out, "while (");
+    emit_expr(emitter, stmt->loop.cond);
+    buf_append_char(emitter->out, ')');
+    emit_braced(emitter, stmt, &stmt->loop.body);
+    buf_append_char(emitter->out, '\n');
+}
+
+static void emit_count(Emitter *emitter, const Stmt *stmt)
+{
+    const char *index = stmt->count.index->name;
+    buf_printf(emitter->out, "for (int64_t %s = ", index);
+    emit_expr(emitter, stmt->count.from);
+    buf_printf(emitter->out, "; %s < ", index);
+    bool parens = stmt->count.to->kind == EXPR_COND || stmt->count.to->kind == EXPR_BINARY;
+    if (parens) buf_append_char(emitter->out, '(');
+    emit_expr(emitter, stmt->count.to);
+    if (parens) buf_append_char(emitter->out, ')');
+    buf_printf(emitter->out, "; %s++)", index);
+    emit_braced(emitter, stmt, &stmt->count.body);
+    buf_append_char(emitter->out, '\n');
+}
+
+static void emit_each(Emitter *emitter, const Stmt *stmt)
+{
+    const char *at = stmt->each.at->name;
+    buf_printf(emitter->out, "for (int64_t %s = 0; %s < ", at, at);
+    emit_expr(emitter, stmt->each.list);
+    buf_printf(emitter->out, ".len; %s++) {", at);
+    end_line(emitter, stmt);
+    emitter->indent++;
+    if (stmt->each.item && stmt->each.item->reads > 0) {
+        emit_indent(emitter);
+        emit_declarator(emitter, stmt->each.item);
+        buf_append_cstr(emitter->out, " = ");
+        emit_expr(emitter, stmt->each.list);
+        buf_printf(emitter->out, ".items[%s];\n", at);
+    }
+    emit_block(emitter, &stmt->each.body);
+    emitter->indent--;
+    emit_indent(emitter);
+    buf_append_cstr(emitter->out, "}\n");
+}
+
+static void emit_simple(Emitter *emitter, const Stmt *stmt)
+{
+    Buf *out = emitter->out;
+    switch (stmt->kind) {
+    case STMT_SET:
+        emit_expr(emitter, stmt->set.place);
+        buf_append_cstr(out, " = ");
+        emit_expr(emitter, stmt->set.value);
+        break;
+    case STMT_DO:
+        if (stmt->value->kind != EXPR_CALL) buf_append_cstr(out, "(void)(");
+        emit_expr(emitter, stmt->value);
+        if (stmt->value->kind != EXPR_CALL) buf_append_char(out, ')');
+        break;
+    case STMT_OUT:
+        buf_printf(out, "%s(%s, ", stmt->write.function, stmt->write.out);
+        emit_expr(emitter, stmt->write.value);
+        buf_append_char(out, ')');
+        break;
+    case STMT_BREAK: buf_append_cstr(out, "break"); break;
+    case STMT_CONTINUE: buf_append_cstr(out, "continue"); break;
+    case STMT_RETURN:
+        buf_append_cstr(out, "return");
+        if (stmt->value) {
+            buf_append_char(out, ' ');
+            emit_expr(emitter, stmt->value);
+        }
+        break;
+    default: break;
+    }
+    buf_append_char(out, ';');
+    end_line(emitter, stmt);
+}
+
+static void emit_stmt(Emitter *emitter, const Stmt *stmt)
+{
+    emit_directive(emitter, stmt);
+    if (stmt->kind == STMT_VAR) { emit_var(emitter, stmt); return; }
+    if (stmt->kind == STMT_LIT) { emit_lit(emitter, stmt); return; }
+    emit_indent(emitter);
+    switch (stmt->kind) {
+    case STMT_IF: emit_if(emitter, stmt); break;
+    case STMT_WHILE: emit_while(emitter, stmt); break;
+    case STMT_COUNT: emit_count(emitter, stmt); break;
+    case STMT_EACH: emit_each(emitter, stmt); break;
+    case STMT_BLOCK:
+        buf_append_char(emitter->out, '{');
+        end_line(emitter, stmt);
+        emitter->indent++;
+        emit_block(emitter, &stmt->block);
+        emitter->indent--;
+        emit_indent(emitter);
+        buf_append_cstr(emitter->out, "}\n");
+        break;
+    default: emit_simple(emitter, stmt); break;
+    }
+}
+
+static void emit_block(Emitter *emitter, const Block *block)
+{
+    for (const Stmt *stmt = block->first; stmt; stmt = stmt->next) emit_stmt(emitter, stmt);
+}
+
+/* ---- functions ---- */
+
+static bool is_word_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+        || c == '_';
+}
+
+/* Whether the text names it outside of string literals; near enough to suppress a warning. */
+static bool names_word(fh_str text, const char *word)
+{
+    fh_str needle = str_from(word);
+    for (int64_t at = str_find(text, needle, 0); at >= 0;
+         at = str_find(text, needle, (size_t)at + 1)) {
+        size_t start = (size_t)at, end = start + needle.len;
+        char before = start > 0 ? text.ptr[start - 1] : ' ';
+        char after = end < text.len ? text.ptr[end] : ' ';
+        bool member = before == '.' || (before == '>' && start > 1 && text.ptr[start - 2] == '-');
+        if (!is_word_char(before) && !is_word_char(after) && !member && before != '"') return true;
+    }
+    return false;
+}
+
+static void emit_body(Emitter *emitter, const Function *function, fh_str params_struct)
+{
+    Buf body = { 0 }, *out = emitter->out;
+    emitter->out = &body;
+    emitter->indent = 1;
+    emitter->line = 0;
+    emit_block(emitter, &function->body);
+    emitter->indent = 0;
+    emitter->out = out;
+    fh_str text = buf_str(&body);
+    /* "return;" as the last statement says nothing */
+    fh_str tail = FH_STR("    return;\n");
+    if (str_ends_with(text, tail) && text.len > tail.len
+        && text.ptr[text.len - tail.len - 1] == '\n') text.len -= tail.len;
+    bool params = names_word(text, "params"), captured = names_word(text, "captured->");
+    if (params && params_struct.len > 0)
+        buf_printf(out, "    const struct %s *params = ev->params;\n\n", params_struct.ptr);
+    if (function->captures && str_find(text, FH_STR("captured->"), 0) >= 0)
+        buf_printf(out, "    const struct %s *captured = ev->captured;\n\n",
+                   function->captures->name);
+    (void)captured;
+    bool ev_used = names_word(text, "ev") || (params && params_struct.len > 0)
+                || (function->captures && str_find(text, FH_STR("captured->"), 0) >= 0);
+    if (function->nparams == 0 && !ev_used) buf_append_cstr(out, "    (void)ev;\n");
+    for (int i = 0; i < function->nparams; i++)
+        if (!names_word(text, function->param_names[i]))
+            buf_printf(out, "    (void)%s;\n", function->param_names[i]);
+    buf_append_str(out, text);
+    buf_free(&body);
+}
+
+void emit_function(Emitter *emitter, const Function *function)
+{
+    if (!function->reached) return;
+    if (function->captures) emit_struct(emitter, function->captures);
+    if (function->origin) emit_origin(emitter, function->file, function->line, function->origin);
+    const char *result = function->result;
+    size_t len = strlen(result);
+    buf_printf(emitter->out, "static %s%s%s(%s)\n{\n", result,
+               result[len - 1] == '*' ? "" : " ", function->name, function->params);
+    emit_body(emitter, function, str_from(function->params_struct));
+    buf_append_cstr(emitter->out, "}\n\n");
+}

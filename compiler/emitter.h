@@ -1,0 +1,57 @@
+/* emitter.h: what the parts of emit share (emit.c, emit_expr.c, emit_stmt.c, emit_type.c,
+ * emit_route.c); nobody else includes it. */
+#ifndef EMITTER_H
+#define EMITTER_H
+
+#include "cname.h"
+#include "emit.h"
+#include "table.h"
+
+typedef struct Emitter {
+    const Program *program;
+    const EmitOptions *options;
+    Arena *arena;
+    Buf *out;           /* where text goes now */
+    int indent;
+    int line;           /* the .fh line that the last statement named */
+    bool uses_state;    /* a function names state.… */
+    bool uses_constant;
+    bool long_literal;  /* beyond what C compilers must take */
+    Table types;        /* C types that the file needs, by pointer */
+    Table tables;       /* FhTypes that the file needs, by pointer */
+    const Type **type_list, **table_list; /* the same in order of first use */
+    int ntypes, types_cap, ntables, tables_cap;
+    Table records;      /* record type, by pointer, to its Record */
+    Table done;         /* what emit_types has printed, or is printing */
+    Table tables_done;
+} Emitter;
+
+/* ---- emit_type.c ---- */
+/* The C type's name; notes that the file needs it. */
+const char *emit_ctype(Emitter *emitter, const Type *type);
+/* The table's name; the same. */
+const char *emit_table(Emitter *emitter, const Type *type);
+/* Definitions of all that was noted: structs and lists, then tables. */
+void emit_types(Emitter *emitter);
+/* A struct whose fields the runtime fills or copies, and its table. */
+void emit_struct(Emitter *emitter, const Struct *s);
+
+/* ---- emit_expr.c ---- */
+void emit_expr(Emitter *emitter, const Expr *expr);
+/* As an initialiser of something static. */
+void emit_constant(Emitter *emitter, const Expr *expr);
+/* The same inside another initialiser: a scalar without braces. */
+void emit_constant_bare(Emitter *emitter, const Expr *expr);
+/* A C string literal, quotes included. */
+void emit_literal(Emitter *emitter, fh_str bytes);
+
+/* ---- emit_stmt.c ---- */
+void emit_function(Emitter *emitter, const Function *function);
+void emit_origin(Emitter *emitter, uint16_t file, int line, const char *origin);
+
+/* ---- emit_route.c ---- */
+void emit_routes(Emitter *emitter);
+void emit_hooks(Emitter *emitter);
+void emit_app(Emitter *emitter);
+
+#endif

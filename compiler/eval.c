@@ -1,0 +1,604 @@
+/* eval.c: computes what does not depend on the request, at compile time.
+ *
+ * First a walk decides whether a node can be constant at all (eval_constant.c); then an evaluator
+ * tries, within a budget of steps and bytes. Whatever it cannot do (an overflow, a built-in it
+ * does not know) is simply left to run time. */
+#include "evaluator.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "../runtime/base/str.h"
+#include "../runtime/base/number.h"
+
+/* ---- computing values ---- */
+
+Value *value_new(Folder *folder, ValueKind kind)
+{
+    Value *value = ARENA_NEW(folder->arena, Value);
+    value->kind = kind;
+    return value;
+}
+
+static const Value *value_int(Folder *folder, int64_t i)
+{
+    Value *value = value_new(folder, VALUE_INT);
+    value->i = i;
+    return value;
+}
+
+static const Value *value_float(Folder *folder, double f)
+{
+    if (!isfinite(f)) return NULL;
+    Value *value = value_new(folder, VALUE_FLOAT);
+    value->f = f;
+    return value;
+}
+
+static const Value *value_bool(Folder *folder, bool b)
+{
+    Value *value = value_new(folder, VALUE_BOOL);
+    value->i = b;
+    return value;
+}
+
+const Value *value_bytes(Folder *folder, ValueKind kind, Buf *buf)
+{
+    Value *value = value_new(folder, kind);
+    value->str = str_copy(folder->arena, buf_str(buf));
+    buf_free(buf);
+    return value;
+}
+
+/* The text of a scalar, as the runtime prints it. */
+bool value_text(const Value *value, Buf *out)
+{
+    char text[NUMBER_FLOAT_MAX];
+    switch (value->kind) {
+    case VALUE_STR: case VALUE_HTML: buf_append_str(out, value->str); return true;
+    case VALUE_INT: buf_append(out, text, number_int_text(value->i, text)); return true;
+    case VALUE_FLOAT: buf_append(out, text, number_float_text(value->f, text)); return true;
+    case VALUE_BOOL: buf_append_cstr(out, value->i ? "true" : "false"); return true;
+    case VALUE_NONE: return true;
+    default: return false;
+    }
+}
+
+static int64_t floordiv(int64_t a, int64_t b)
+{
+    return a / b - ((a % b != 0) & ((a ^ b) < 0));
+}
+
+static const Value *int_arithmetic(Folder *folder, Op op, int64_t a, int64_t b)
+{
+    int64_t result = 0;
+    switch (op) {
+    case OP_ADD: if (__builtin_add_overflow(a, b, &result)) return NULL; break;
+    case OP_SUB: if (__builtin_sub_overflow(a, b, &result)) return NULL; break;
+    case OP_MUL: if (__builtin_mul_overflow(a, b, &result)) return NULL; break;
+    case OP_FLOORDIV:
+        if (b == 0 || (b == -1 && a == INT64_MIN)) return NULL;
+        result = floordiv(a, b);
+        break;
+    case OP_MOD:
+        if (b == 0) return NULL;
+        result = b == -1 ? 0 : a - floordiv(a, b) * b;
+        break;
+    case OP_DIV: return b == 0 ? NULL : value_float(folder, (double)a / (double)b);
+    default: return NULL;
+    }
+    return value_int(folder, result);
+}
+
+static const Value *float_arithmetic(Folder *folder, Op op, double a, double b)
+{
+    switch (op) {
+    case OP_ADD: return value_float(folder, a + b);
+    case OP_SUB: return value_float(folder, a - b);
+    case OP_MUL: return value_float(folder, a * b);
+    case OP_DIV: return b == 0 ? NULL : value_float(folder, a / b);
+    default: return NULL; /* // and % of floats: at run time */
+    }
+}
+
+static double as_float(const Value *value)
+{
+    return value->kind == VALUE_FLOAT ? value->f : (double)value->i;
+}
+
+static bool is_number(const Value *value)
+{
+    return value->kind == VALUE_INT || value->kind == VALUE_FLOAT;
+}
+
+/* -1, 0, 1; 2 when the two cannot be ordered. */
+static int compare(const Value *a, const Value *b)
+{
+    if (a->kind == VALUE_STR && b->kind == VALUE_STR) {
+        int order = str_cmp(a->str, b->str);
+        return order < 0 ? -1 : order > 0;
+    }
+    if (a->kind == VALUE_INT && b->kind == VALUE_INT) return a->i < b->i ? -1 : a->i > b->i;
+    if (is_number(a) && is_number(b)) {
+        double x = as_float(a), y = as_float(b);
+        return x < y ? -1 : x > y;
+    }
+    if (a->kind == VALUE_BOOL && b->kind == VALUE_BOOL) return a->i < b->i ? -1 : a->i > b->i;
+    if (a->kind == VALUE_NONE && b->kind == VALUE_NONE) return 0;
+    if (a->kind == VALUE_NONE || b->kind == VALUE_NONE) return a->kind == VALUE_NONE ? -1 : 1;
+    return 2;
+}
+
+static const Value *comparison(Folder *folder, Op op, const Value *a, const Value *b)
+{
+    int order = compare(a, b);
+    if (order == 2) return NULL;
+    switch (op) {
+    case OP_EQ: return value_bool(folder, order == 0);
+    case OP_NE: return value_bool(folder, order != 0);
+    case OP_LT: return value_bool(folder, order < 0);
+    case OP_LE: return value_bool(folder, order <= 0);
+    case OP_GT: return value_bool(folder, order > 0);
+    case OP_GE: return value_bool(folder, order >= 0);
+    default: return NULL;
+    }
+}
+
+static const Value *list_of_range(Folder *folder, int64_t from, int64_t to, int64_t step)
+{
+    if (step == 0) return NULL;
+    int64_t count = 0;
+    if (step > 0 && to > from) {
+        if (from < 0 && to > INT64_MAX + from) return NULL;
+        count = (to - from - 1) / step + 1;
+    }
+    if (step < 0) return NULL;
+    if (count > folder->steps) return NULL;
+    folder->steps -= (int)count;
+    Value *list = value_new(folder, VALUE_LIST);
+    list->items = arena_array(folder->arena, (size_t)count, sizeof *list->items);
+    for (int64_t i = 0; i < count; i++) list->items[list->count++] = value_int(folder, from + i * step);
+    return list;
+}
+
+static const Value *concat_lists(Folder *folder, const Value *a, const Value *b)
+{
+    Value *list = value_new(folder, VALUE_LIST);
+    list->items = arena_array(folder->arena, (size_t)(a->count + b->count) + 1,
+                              sizeof *list->items);
+    for (int i = 0; i < a->count; i++) list->items[list->count++] = a->items[i];
+    for (int i = 0; i < b->count; i++) list->items[list->count++] = b->items[i];
+    return list;
+}
+
+static const Value *compute_binary(Folder *folder, Node *node)
+{
+    Op op = node->binary.op;
+    const Value *a = compute(folder, node->binary.left);
+    if (!a) return NULL;
+    if (op == OP_AND || op == OP_OR) {
+        if (a->kind != VALUE_BOOL) return NULL;
+        return (a->i != 0) == (op == OP_OR) ? a : compute(folder, node->binary.right);
+    }
+    if (op == OP_DEFAULT) return a->kind != VALUE_NONE ? a : compute(folder, node->binary.right);
+    const Value *b = compute(folder, node->binary.right);
+    if (!b) return NULL;
+    switch (op) {
+    case OP_EQ: case OP_NE: case OP_LT: case OP_LE: case OP_GT: case OP_GE:
+        return comparison(folder, op, a, b);
+    case OP_RANGE: return list_of_range(folder, a->i, b->i, 1);
+    case OP_IN: return NULL;
+    default: break;
+    }
+    if (a->kind == VALUE_LIST && b->kind == VALUE_LIST) return concat_lists(folder, a, b);
+    if (a->kind == VALUE_STR && b->kind == VALUE_STR) {
+        if (a->str.len + b->str.len > EVAL_BYTES) return NULL;
+        Buf buf = { 0 };
+        buf_append_str(&buf, a->str);
+        buf_append_str(&buf, b->str);
+        return value_bytes(folder, VALUE_STR, &buf);
+    }
+    if (!is_number(a) || !is_number(b)) return NULL;
+    if (a->kind == VALUE_INT && b->kind == VALUE_INT)
+        return node->type->kind == TYPE_FLOAT && op != OP_DIV
+             ? float_arithmetic(folder, op, (double)a->i, (double)b->i)
+             : int_arithmetic(folder, op, a->i, b->i);
+    return float_arithmetic(folder, op, as_float(a), as_float(b));
+}
+
+static const Value *compute_unary(Folder *folder, Node *node)
+{
+    const Value *value = compute(folder, node->unary.operand);
+    if (!value) return NULL;
+    if (node->unary.op == OP_NOT) return value_bool(folder, !value->i);
+    if (value->kind == VALUE_FLOAT) return value_float(folder, -value->f);
+    return value->i == INT64_MIN ? NULL : value_int(folder, -value->i);
+}
+
+static const Value *compute_interp(Folder *folder, Node *node)
+{
+    Buf buf = { 0 };
+    for (Node *part = node->interp.parts.first; part; part = part->next) {
+        Node *inner = part->kind == NODE_HOLE ? part->hole.value : part;
+        const Value *value = part->kind == NODE_HOLE && part->hole.spec.len > 0
+                           ? NULL : compute(folder, inner);
+        if (!value || inner->type->kind == TYPE_DURATION || !value_text(value, &buf)) {
+            buf_free(&buf);
+            return NULL;
+        }
+    }
+    return value_bytes(folder, VALUE_STR, &buf);
+}
+
+void items_add(Folder *folder, Items *items, const Value *value)
+{
+    if (items->count == items->cap) {
+        int cap = items->cap ? items->cap * 2 : 8;
+        items->items = arena_grow(folder->arena, items->items,
+                                  (size_t)items->cap * sizeof *items->items,
+                                  (size_t)cap * sizeof *items->items);
+        items->cap = cap;
+    }
+    items->items[items->count++] = value;
+}
+
+static const Value *items_list(Folder *folder, const Items *items)
+{
+    Value *list = value_new(folder, VALUE_LIST);
+    list->items = items->items;
+    list->count = items->count;
+    return list;
+}
+
+bool each(Folder *folder, Node *node, EachBody *body, void *context)
+{
+    const Value *over = compute(folder, node->loop.over);
+    if (!over || over->kind != VALUE_LIST) return false;
+    Symbol *item = node->loop.item_symbol, *key = node->loop.key_symbol;
+    const Value *old_item = item->value, *old_key = key ? key->value : NULL;
+    bool ok = true;
+    for (int i = 0; ok && i < over->count; i++) {
+        item->value = over->items[i];
+        if (key) key->value = value_int(folder, i);
+        const Value *keep = node->loop.filter ? compute(folder, node->loop.filter) : NULL;
+        if (node->loop.filter && !keep) ok = false;
+        else if (!keep || keep->i) ok = body(folder, node->loop.body, context);
+    }
+    item->value = old_item;
+    if (key) key->value = old_key;
+    return ok;
+}
+
+static bool collect_item(Folder *folder, Node *body, void *context)
+{
+    const Value *value = compute(folder, body);
+    if (value) items_add(folder, context, value);
+    return value != NULL;
+}
+
+static const Value *compute_list(Folder *folder, Node *node)
+{
+    Items items = { 0 };
+    for (Node *item = node->list.items.first; item; item = item->next) {
+        bool many = item->kind == NODE_FOR_YIELD && item->type->kind == TYPE_LIST;
+        if (!(many ? each(folder, item, collect_item, &items)
+                   : collect_item(folder, item, &items))) return NULL;
+    }
+    return items_list(folder, &items);
+}
+
+#define MAX_PARAMS 32
+
+/* Evaluates the arguments, then runs the function's roots into `out`, or returns its value. */
+const Value *call_fn(Folder *folder, Node *call, Buf *out, bool *ok)
+{
+    Node *decl = call->call.symbol->decl;
+    const Value *values[MAX_PARAMS], *old[MAX_PARAMS];
+    int n = 0;
+    *ok = false;
+    if (decl->fn.params.count > MAX_PARAMS || folder->depth >= EVAL_DEPTH) return NULL;
+    for (Node *param = decl->fn.params.first; param; param = param->next, n++) {
+        Symbol *symbol = param->param.symbol;
+        if (symbol->special == SPECIAL_CHILDREN) values[n] = collect_children(folder, call);
+        else if (symbol->special == SPECIAL_ATTRS) values[n] = collect_attrs(folder, call);
+        else if (n < call->call.nbound && call->call.bound[n])
+            values[n] = compute(folder, call->call.bound[n]);
+        else values[n] = NULL;
+        if (!values[n]) return NULL;
+    }
+    n = 0;
+    for (Node *param = decl->fn.params.first; param; param = param->next, n++) {
+        old[n] = param->param.symbol->value;
+        param->param.symbol->value = values[n];
+    }
+    folder->depth++;
+    NodeList *roots = &decl->fn.body->block.items;
+    const Value *result = NULL;
+    if (out) *ok = write_list(folder, roots, out);
+    else result = compute(folder, roots->first);
+    folder->depth--;
+    n = 0;
+    for (Node *param = decl->fn.params.first; param; param = param->next, n++)
+        param->param.symbol->value = old[n];
+    return result;
+}
+
+static const Value *value_of_text(Folder *folder, const char *bytes, size_t len)
+{
+    Buf buf = { 0 };
+    buf_append(&buf, bytes, len);
+    return value_bytes(folder, VALUE_STR, &buf);
+}
+
+/* upper and lower are left to the runtime beyond ASCII. */
+static const Value *compute_case(Folder *folder, fh_str text, bool upper)
+{
+    char *bytes = arena_copy(folder->arena, text.ptr, text.len);
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)bytes[i] >= 0x80) return NULL;
+        if (upper && bytes[i] >= 'a' && bytes[i] <= 'z') bytes[i] = (char)(bytes[i] - 32);
+        if (!upper && bytes[i] >= 'A' && bytes[i] <= 'Z') bytes[i] = (char)(bytes[i] + 32);
+    }
+    return value_of_text(folder, bytes, text.len);
+}
+
+static const Value *compute_repeat(Folder *folder, fh_str text, int64_t times)
+{
+    if (times < 0) times = 0;
+    if (text.len > 0 && (uint64_t)times > EVAL_BYTES / text.len) return NULL;
+    Buf buf = { 0 };
+    for (int64_t i = 0; text.len > 0 && i < times; i++) buf_append_str(&buf, text);
+    return value_bytes(folder, VALUE_STR, &buf);
+}
+
+static bool is_ascii(fh_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] >= 0x80) return false;
+    return true;
+}
+
+static const Value *compute_method(Folder *folder, Node *node)
+{
+    const Value *object = compute(folder, node->call.object);
+    if (!object || object->kind != VALUE_STR) return NULL;
+    switch (node->call.builtin->id) {
+    case BUILTIN_STR_UPPER: return compute_case(folder, object->str, true);
+    case BUILTIN_STR_LOWER: return compute_case(folder, object->str, false);
+    case BUILTIN_STR_TRIM: {
+        if (!is_ascii(object->str)) return NULL;
+        fh_str text = str_trim(object->str);
+        return value_of_text(folder, text.ptr, text.len);
+    }
+    case BUILTIN_STR_REPEAT: {
+        const Value *times = compute(folder, node->call.bound[0]);
+        return times ? compute_repeat(folder, object->str, times->i) : NULL;
+    }
+    default: return NULL;
+    }
+}
+
+static const Value *compute_builtin(Folder *folder, Node *node)
+{
+    const Value *values[3] = { NULL };
+    int n = 0;
+    for (Node *arg = node->call.args.first; arg; arg = arg->next) {
+        if (n == 3 || arg->kind == NODE_ARG) return NULL;
+        values[n] = compute(folder, arg);
+        if (!values[n++]) return NULL;
+    }
+    switch (node->call.builtin->id) {
+    case BUILTIN_LEN:
+        if (values[0]->kind == VALUE_LIST) return value_int(folder, values[0]->count);
+        if (values[0]->kind == VALUE_STR) return value_int(folder, utf8_count(values[0]->str));
+        return NULL;
+    case BUILTIN_STR: {
+        Buf buf = { 0 };
+        if (node->call.args.first->type->kind == TYPE_DURATION) return NULL;
+        if (value_text(values[0], &buf)) return value_bytes(folder, VALUE_STR, &buf);
+        buf_free(&buf);
+        return NULL;
+    }
+    case BUILTIN_RANGE:
+        if (n == 1) return list_of_range(folder, 0, values[0]->i, 1);
+        return list_of_range(folder, values[0]->i, values[1]->i, n == 3 ? values[2]->i : 1);
+    case BUILTIN_RAW: {
+        Value *html = value_new(folder, VALUE_HTML);
+        html->str = values[0]->str;
+        return values[0]->kind == VALUE_STR ? html : NULL;
+    }
+    default: return NULL;
+    }
+}
+
+static const Value *compute_call(Folder *folder, Node *node)
+{
+    bool ok;
+    switch (node->call.kind) {
+    case CALL_BUILTIN: return compute_builtin(folder, node);
+    case CALL_METHOD: return compute_method(folder, node);
+    case CALL_FN:
+        if (node->type->kind != TYPE_HTML) return call_fn(folder, node, NULL, &ok);
+        /* fall through */
+    case CALL_TAG: case CALL_TITLED: case CALL_FRAGMENT: {
+        Buf buf = { 0 };
+        if (write_child(folder, node, &buf)) return value_bytes(folder, VALUE_HTML, &buf);
+        buf_free(&buf);
+        return NULL;
+    }
+    default: return NULL;
+    }
+}
+
+/* The side that an if-yield takes; *bound says whether its name must be unbound. */
+bool take_branch(Folder *folder, Node *node, Node **taken, const Value **old)
+{
+    const Value *cond = compute(folder, node->branch.cond);
+    if (!cond) return false;
+    if (node->branch.let_name.len == 0) {
+        *taken = cond->i ? node->branch.then : node->branch.otherwise;
+        return true;
+    }
+    *old = node->branch.symbol->value;
+    node->branch.symbol->value = cond->kind == VALUE_NONE ? NULL : cond;
+    *taken = cond->kind == VALUE_NONE ? node->branch.otherwise : node->branch.then;
+    return true;
+}
+
+static const Value *compute_if(Folder *folder, Node *node)
+{
+    Node *taken = NULL;
+    const Value *old = NULL;
+    if (!take_branch(folder, node, &taken, &old)) return NULL;
+    const Value *value = taken ? compute(folder, taken) : value_new(folder, VALUE_NONE);
+    if (node->branch.let_name.len > 0) node->branch.symbol->value = old;
+    return value;
+}
+
+Node *take_arm(Folder *folder, Node *node)
+{
+    const Value *subject = compute(folder, node->match.subject);
+    for (Node *arm = node->match.arms.first; subject && arm; arm = arm->next) {
+        if (arm->arm.patterns.count == 0) return arm->arm.value;
+        for (Node *pattern = arm->arm.patterns.first; pattern; pattern = pattern->next) {
+            const Value *value = compute(folder, pattern);
+            if (!value) return NULL;
+            if (compare(subject, value) == 0) return arm->arm.value;
+        }
+    }
+    return NULL;
+}
+
+static const Value *compute_name(Folder *folder, Symbol *symbol)
+{
+    if (!symbol) return NULL;
+    if (symbol->value) return symbol->value;
+    if (symbol->kind == SYMBOL_CONST && symbol->decl->kind == NODE_CONST)
+        return compute(folder, symbol->decl->global.value);
+    if (symbol->kind == SYMBOL_LOCAL && !symbol->is_var && symbol->decl
+        && symbol->decl->kind == NODE_LET && !symbol->decl->let.otherwise
+        && constant(symbol->decl->let.value, true))
+        return compute(folder, symbol->decl->let.value);
+    return NULL;
+}
+
+static const Value *compute_convert(Folder *folder, Node *node)
+{
+    const Value *value = compute(folder, node->convert.value);
+    if (!value) return NULL;
+    if (node->convert.how == CONVERT_INT_TO_FLOAT && value->kind == VALUE_INT)
+        return value_float(folder, (double)value->i);
+    if (node->convert.how == CONVERT_TO_HTML && value->kind != VALUE_HTML) {
+        Buf buf = { 0 };
+        if (write_child(folder, node->convert.value, &buf))
+            return value_bytes(folder, VALUE_HTML, &buf);
+        buf_free(&buf);
+        return NULL;
+    }
+    return value;
+}
+
+const Value *compute(Folder *folder, Node *node)
+{
+    if (folder->steps-- <= 0) return NULL;
+    switch (node->kind) {
+    case NODE_INT: return value_int(folder, node->int_value);
+    case NODE_DURATION: return value_int(folder, node->int_value);
+    case NODE_FLOAT: return value_float(folder, node->float_value);
+    case NODE_BOOL: return value_bool(folder, node->bool_value);
+    case NODE_NONE: return value_new(folder, VALUE_NONE);
+    case NODE_STR: {
+        Value *value = value_new(folder, VALUE_STR);
+        value->str = node->str_value;
+        return value;
+    }
+    case NODE_INTERP: return compute_interp(folder, node);
+    case NODE_NAME: return compute_name(folder, node->name.symbol);
+    case NODE_LIST: return compute_list(folder, node);
+    case NODE_CALL: return compute_call(folder, node);
+    case NODE_UNARY: return compute_unary(folder, node);
+    case NODE_BINARY: return compute_binary(folder, node);
+    case NODE_IF_YIELD: return compute_if(folder, node);
+    case NODE_FOR_YIELD: {
+        Items items = { 0 };
+        return each(folder, node, collect_item, &items) ? items_list(folder, &items) : NULL;
+    }
+    case NODE_MATCH: {
+        Node *arm = take_arm(folder, node);
+        return arm ? compute(folder, arm) : NULL;
+    }
+    case NODE_CONVERT: return compute_convert(folder, node);
+    default: return NULL;
+    }
+}
+
+/* ---- what the rest of fold asks ---- */
+
+const Value *eval(Folder *folder, Node *node)
+{
+    if (!constant(node, true)) return NULL;
+    folder->steps = EVAL_STEPS;
+    return compute(folder, node);
+}
+
+Expr *value_expr(Folder *folder, const Value *value, const Type *type)
+{
+    if (type->kind == TYPE_OPTIONAL) {
+        if (value->kind == VALUE_NONE) return expr_zero(folder, type);
+        Expr *inner = value_expr(folder, value, type->item);
+        return inner ? expr_some(folder, type, inner) : NULL;
+    }
+    Expr *expr;
+    switch (value->kind) {
+    case VALUE_INT:
+        expr = expr_int(folder, value->i);
+        expr->type = type;
+        return expr;
+    case VALUE_FLOAT:
+        expr = expr_new(folder, EXPR_FLOAT, type);
+        expr->float_value = value->f;
+        break;
+    case VALUE_BOOL:
+        expr = expr_new(folder, EXPR_BOOL, type);
+        expr->bool_value = value->i != 0;
+        break;
+    case VALUE_STR: case VALUE_HTML: return expr_str(folder, value->str, type);
+    default: return NULL;
+    }
+    expr->is_stable = true;
+    return expr;
+}
+
+bool eval_child(Folder *folder, Node *node, Buf *out)
+{
+    if (!constant(node, true)) return false;
+    folder->steps = EVAL_STEPS;
+    return write_child(folder, node, out);
+}
+
+bool eval_attr(Folder *folder, fh_str written, Node *value, Buf *out)
+{
+    if (!constant(value, true)) return false;
+    folder->steps = EVAL_STEPS;
+    return write_attribute(folder, written, value, out);
+}
+
+bool eval_text(Folder *folder, Node *node, fh_str *text)
+{
+    const Value *value = eval(folder, node);
+    if (!value || value->kind == VALUE_LIST || value->kind == VALUE_ATTRS
+        || node->type->kind == TYPE_DURATION) return false;
+    Buf buf = { 0 };
+    if (!value_text(value, &buf)) return false;
+    *text = str_copy(folder->arena, buf_str(&buf));
+    buf_free(&buf);
+    return true;
+}
+
+bool eval_bool(Folder *folder, Node *node, bool *result)
+{
+    const Value *value = eval(folder, node);
+    if (!value || value->kind != VALUE_BOOL) return false;
+    *result = value->i != 0;
+    return true;
+}

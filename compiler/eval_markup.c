@@ -1,0 +1,310 @@
+/* eval_markup.c: constant markup and attributes, as bytes. */
+#include "evaluator.h"
+
+#include "../runtime/base/str.h"
+
+static Node *unwrap(Node *node)
+{
+    while (node->kind == NODE_CONVERT) node = node->convert.value;
+    return node;
+}
+
+/* ---- attributes ---- */
+
+static bool json_text(const Value *value, Buf *out)
+{
+    switch (value->kind) {
+    case VALUE_NONE: buf_append_cstr(out, "null"); return true;
+    case VALUE_STR: escape_json_attr(out, value->str); return true;
+    case VALUE_LIST:
+        buf_append_char(out, '[');
+        for (int i = 0; i < value->count; i++) {
+            if (i > 0) buf_append_cstr(out, ", ");
+            if (!json_text(value->items[i], out)) return false;
+        }
+        buf_append_char(out, ']');
+        return true;
+    case VALUE_INT: case VALUE_FLOAT: case VALUE_BOOL: return value_text(value, out);
+    default: return false;
+    }
+}
+
+static bool attr_escaped(const Value *value, Buf *out)
+{
+    if (value->kind == VALUE_STR) {
+        escape_attr(out, value->str);
+        return true;
+    }
+    return value->kind != VALUE_LIST && value_text(value, out);
+}
+
+static bool write_map_attr(Folder *folder, fh_str name, bool json, Node *map, Buf *out)
+{
+    if (map->list.items.count == 0) return true;
+    buf_printf(out, " %.*s=\"%s", (int)name.len, name.ptr, json ? "{" : "");
+    for (Node *entry = map->list.items.first; entry; entry = entry->next) {
+        const Value *key = compute(folder, entry->entry.key);
+        const Value *value = compute(folder, entry->entry.value);
+        if (!key || !value || (!json && value->kind == VALUE_NONE)) return false;
+        if (entry != map->list.items.first) buf_append_cstr(out, json ? ", " : "; ");
+        if (json && key->kind != VALUE_STR) return false;
+        if (!(json ? json_text(key, out) : attr_escaped(key, out))) return false;
+        buf_append_cstr(out, ": ");
+        if (!(json ? json_text(value, out) : attr_escaped(value, out))) return false;
+    }
+    buf_append_cstr(out, json ? "}\"" : "\"");
+    return true;
+}
+
+static bool write_list_attr(fh_str name, const Value *list, Buf *out)
+{
+    size_t start = out->len;
+    bool any = false;
+    buf_printf(out, " %.*s=\"", (int)name.len, name.ptr);
+    for (int i = 0; i < list->count; i++) {
+        const Value *item = list->items[i];
+        if (item->kind == VALUE_NONE || (item->kind == VALUE_STR && item->str.len == 0)) continue;
+        if (any) buf_append_char(out, ' ');
+        any = true;
+        if (!attr_escaped(item, out)) return false;
+    }
+    buf_append_char(out, '"');
+    if (!any) out->len = start;
+    return true;
+}
+
+bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out)
+{
+    fh_str name = html_attr_name(folder->arena, written);
+    AttrKind kind = html_attr_kind(name);
+    Node *inner = unwrap(node);
+    if (inner->type->kind == TYPE_DURATION) return false;
+    if (inner->kind == NODE_MAP) return write_map_attr(folder, name, kind == ATTR_JSON, inner, out);
+    const Value *value = compute(folder, node);
+    if (!value) return false;
+    switch (value->kind) {
+    case VALUE_NONE: return true;
+    case VALUE_BOOL:
+        if (value->i) buf_printf(out, " %.*s", (int)name.len, name.ptr);
+        return true;
+    case VALUE_LIST:
+        return kind == ATTR_JSON ? false : write_list_attr(name, value, out);
+    case VALUE_ATTRS: return false;
+    default: break;
+    }
+    const char *prefix = str_is(written, "target_id") ? "#" : "";
+    buf_printf(out, " %.*s=\"%s", (int)name.len, name.ptr, prefix);
+    if (value->kind == VALUE_HTML) escape_attr(out, value->str);
+    else if (!attr_escaped(value, out)) return false;
+    buf_append_char(out, '"');
+    return true;
+}
+
+static bool has_name(const Value *attrs, fh_str name)
+{
+    for (int i = 0; attrs && i < attrs->count; i++)
+        if (str_ieq(attrs->items[i]->str, name)) return true;
+    return false;
+}
+
+static Node *find_attr(Folder *folder, Node *call, const char *name)
+{
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind == NODE_ARG
+            && str_is(html_attr_name(folder->arena, arg->arg.name), name)) return arg->arg.value;
+    return NULL;
+}
+
+static bool write_attributes(Folder *folder, Node *call, unsigned flags, Buf *out)
+{
+    const Value *attrs = NULL;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind == NODE_ARG || arg->type->kind != TYPE_ATTRS) continue;
+        if (attrs) return false;
+        attrs = compute(folder, arg);
+        if (!attrs) return false;
+        buf_append_str(out, attrs->str);
+    }
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind == NODE_ARG && !has_name(attrs, html_attr_name(folder->arena, arg->arg.name))
+            && !write_attribute(folder, arg->arg.name, arg->arg.value, out)) return false;
+    if (!(flags & ELEMENT_ID_NAMES) || find_attr(folder, call, "name")) return true;
+    if (has_name(attrs, FH_STR("name"))) return true;
+    if (has_name(attrs, FH_STR("id"))) return false;
+    Node *id = find_attr(folder, call, "id");
+    return !id || write_attribute(folder, FH_STR("name"), id, out);
+}
+
+/* ---- markup ---- */
+
+static bool write_raw(Folder *folder, Node *node, Buf *out)
+{
+    const Value *value = compute(folder, unwrap(node));
+    if (!value || (value->kind != VALUE_STR && value->kind != VALUE_HTML)) return false;
+    buf_append_str(out, value->str);
+    return true;
+}
+
+static bool write_element(Folder *folder, Node *call, Buf *out)
+{
+    unsigned flags = call->call.element ? call->call.element->flags : 0;
+    Node *child = call->call.args.first;
+    fh_str tag = { 0 };
+    if (call->call.element && !str_is(call->call.name, "Tag")) {
+        tag = str_from(call->call.element->tag);
+    } else {
+        while (child && child->kind == NODE_ARG) child = child->next;
+        const Value *name = child ? compute(folder, unwrap(child)) : NULL;
+        if (!name || name->kind != VALUE_STR) return false;
+        tag = name->str;
+        child = child->next;
+    }
+    if (flags & ELEMENT_ROOT) buf_append_cstr(out, "<!doctype html>");
+    buf_printf(out, "<%.*s", (int)tag.len, tag.ptr);
+    if (str_is(tag, "svg") && !find_attr(folder, call, "xmlns"))
+        buf_append_cstr(out, " xmlns=\"http://www.w3.org/2000/svg\"");
+    if (!write_attributes(folder, call, flags, out)) return false;
+    if (str_is(tag, "form") && form_needs_multipart(folder, call))
+        buf_append_cstr(out, " enctype=\"multipart/form-data\"");
+    buf_append_char(out, '>');
+    if (flags & ELEMENT_VOID) return true;
+    for (; child; child = child->next) {
+        if (child->kind == NODE_ARG || child->type->kind == TYPE_ATTRS) continue;
+        bool ok = flags & ELEMENT_RAW_TEXT ? write_raw(folder, child, out)
+                                           : write_child(folder, child, out);
+        if (!ok) return false;
+    }
+    buf_printf(out, "</%.*s>", (int)tag.len, tag.ptr);
+    return true;
+}
+
+static bool write_item(Folder *folder, Node *body, void *context)
+{
+    return write_child(folder, body, context);
+}
+
+/* A computed value as a child. */
+static bool write_value(const Value *value, Buf *out)
+{
+    switch (value->kind) {
+    case VALUE_STR: escape_text(out, value->str); return true;
+    case VALUE_LIST:
+        for (int i = 0; i < value->count; i++)
+            if (!write_value(value->items[i], out)) return false;
+        return true;
+    default: return value_text(value, out);
+    }
+}
+
+static bool write_call(Folder *folder, Node *node, Buf *out)
+{
+    bool ok;
+    switch (node->call.kind) {
+    case CALL_TAG: return write_element(folder, node, out);
+    case CALL_FRAGMENT: return write_list(folder, &node->call.args, out);
+    case CALL_FN:
+        if (node->type->kind == TYPE_HTML) {
+            call_fn(folder, node, out, &ok);
+            return ok;
+        }
+        break;
+    case CALL_TITLED: return false;
+    default: break;
+    }
+    const Value *value = compute(folder, node);
+    return value && write_value(value, out);
+}
+
+bool write_child(Folder *folder, Node *node, Buf *out)
+{
+    node = unwrap(node);
+    if (folder->steps-- <= 0 || out->len > EVAL_BYTES) return false;
+    switch (node->kind) {
+    case NODE_CALL: return write_call(folder, node, out);
+    case NODE_FOR_YIELD: return each(folder, node, write_item, out);
+    case NODE_LIST: return write_list(folder, &node->list.items, out);
+    case NODE_DURATION: return false;
+    case NODE_IF_YIELD: {
+        Node *taken = NULL;
+        const Value *old = NULL;
+        if (!take_branch(folder, node, &taken, &old)) return false;
+        bool ok = !taken || write_child(folder, taken, out);
+        if (node->branch.let_name.len > 0) node->branch.symbol->value = old;
+        return ok;
+    }
+    case NODE_MATCH: {
+        Node *arm = take_arm(folder, node);
+        return arm && write_child(folder, arm, out);
+    }
+    default: break;
+    }
+    if (node->type->kind == TYPE_DURATION || node->type->kind == TYPE_TIME) return false;
+    const Value *value = compute(folder, node);
+    return value && write_value(value, out);
+}
+
+/* ---- what components collect ---- */
+
+static bool is_bound(const Node *call, Node *arg)
+{
+    Node *value = unwrap(arg->kind == NODE_ARG ? arg->arg.value : arg);
+    for (int i = 0; i < call->call.nbound; i++)
+        if (call->call.bound[i] && unwrap(call->call.bound[i]) == value) return true;
+    return false;
+}
+
+const Value *collect_children(Folder *folder, Node *call)
+{
+    Buf buf = { 0 };
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind != NODE_ARG && !is_bound(call, arg) && arg->type->kind != TYPE_ATTRS
+            && !write_child(folder, arg, &buf)) {
+            buf_free(&buf);
+            return NULL;
+        }
+    return value_bytes(folder, VALUE_HTML, &buf);
+}
+
+static void name_attr(Folder *folder, Items *names, fh_str name)
+{
+    Value *value = value_new(folder, VALUE_STR);
+    value->str = name;
+    items_add(folder, names, value);
+}
+
+const Value *collect_attrs(Folder *folder, Node *call)
+{
+    Buf buf = { 0 };
+    Items names = { 0 };
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (is_bound(call, arg)) continue;
+        size_t before = buf.len;
+        bool ok = true;
+        if (arg->kind == NODE_ARG) {
+            ok = write_attribute(folder, arg->arg.name, arg->arg.value, &buf);
+            if (buf.len > before)
+                name_attr(folder, &names, html_attr_name(folder->arena, arg->arg.name));
+        } else if (arg->type->kind == TYPE_ATTRS) {
+            const Value *given = compute(folder, arg);
+            ok = given != NULL;
+            if (ok) buf_append_str(&buf, given->str);
+            for (int i = 0; ok && i < given->count; i++) items_add(folder, &names, given->items[i]);
+        }
+        if (!ok) { buf_free(&buf); return NULL; }
+    }
+    Value *value = value_new(folder, VALUE_ATTRS);
+    value->str = str_copy(folder->arena, buf_str(&buf));
+    value->items = names.items;
+    value->count = names.count;
+    buf_free(&buf);
+    return value;
+}
+
+bool write_list(Folder *folder, NodeList *list, Buf *out)
+{
+    int left = list->count;
+    for (Node *node = list->first; node && left > 0; node = node->next, left--)
+        if (node->kind != NODE_ARG && node->type->kind != TYPE_ATTRS
+            && !write_child(folder, node, out)) return false;
+    return true;
+}

@@ -1,0 +1,335 @@
+/* fold_attr.c: attributes become literals and holes; the name decides how a value is escaped. */
+#include "folder.h"
+
+#include <string.h>
+
+#include "../runtime/base/str.h"
+
+static Node *unwrap(Node *node)
+{
+    while (node->kind == NODE_CONVERT) node = node->convert.value;
+    return node;
+}
+
+Node *named_arg(Folder *folder, Node *call, const char *name)
+{
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind == NODE_ARG
+            && str_is(html_attr_name(folder->arena, arg->arg.name), name)) return arg->arg.value;
+    return NULL;
+}
+
+bool is_builtin(const Node *node, BuiltinId id)
+{
+    return node->kind == NODE_CALL && node->call.kind == CALL_BUILTIN
+        && node->call.builtin->id == id;
+}
+
+/* Writes a scalar into the quotes of an attribute. */
+static void write_attr_leaf(Folder *folder, Expr *value)
+{
+    switch (value->type->kind) {
+    case TYPE_INT: stmt_write(folder, "fh_out_int", value); break;
+    case TYPE_FLOAT: stmt_write(folder, "fh_out_float", value); break;
+    case TYPE_BOOL: stmt_write(folder, "fh_out_bool", value); break;
+    default: stmt_write(folder, "fh_out_attr", text_of(folder, value)); break;
+    }
+}
+
+static void attr_text(Folder *folder, Node *node);
+
+static void attr_text_branch(Folder *folder, Node *node, void *context)
+{
+    (void)context;
+    attr_text(folder, node);
+}
+
+Expr *hole_text(Folder *folder, Node *hole)
+{
+    Node *interp = ARENA_NEW(folder->arena, Node);
+    Node *copy = ARENA_NEW(folder->arena, Node);
+    *copy = *hole;
+    copy->next = NULL;
+    interp->kind = NODE_INTERP;
+    interp->type = type_basic(folder->types, TYPE_STR);
+    interp->span = hole->span;
+    interp->interp.parts = (NodeList){ copy, copy, 1 };
+    return fold_expr(folder, interp);
+}
+
+bool is_scalar_type(const Type *type)
+{
+    switch (type->kind) {
+    case TYPE_STR: case TYPE_INT: case TYPE_FLOAT: case TYPE_BOOL: case TYPE_DURATION:
+    case TYPE_TIME: case TYPE_JSON: return true;
+    default: return false;
+    }
+}
+
+/* Text inside the quotes, in pieces where it is made of pieces. */
+static void attr_text(Folder *folder, Node *node)
+{
+    fh_str text;
+    if (eval_text(folder, node, &text)) {
+        Buf buf = { 0 };
+        escape_attr(&buf, text);
+        stmt_lit(folder, buf_str(&buf));
+        buf_free(&buf);
+        return;
+    }
+    if (node->kind == NODE_INTERP) {
+        for (Node *part = node->interp.parts.first; part; part = part->next) {
+            if (part->kind == NODE_STR) attr_text(folder, part);
+            else if (part->hole.spec.len > 0)
+                stmt_write(folder, "fh_out_attr", hole_text(folder, part));
+            else if (is_scalar_type(part->hole.value->type)) attr_text(folder, part->hole.value);
+            else stmt_write(folder, "fh_out_attr", fold_text(folder, part->hole.value));
+        }
+    } else if (node->kind == NODE_BINARY && node->binary.op == OP_ADD
+               && node->type->kind == TYPE_STR) {
+        attr_text(folder, node->binary.left);
+        attr_text(folder, node->binary.right);
+    } else if (node->kind == NODE_IF_YIELD && node->branch.otherwise) {
+        Stmt *branch = stmt_if(folder, fold_condition(folder, node));
+        Block *outer = block_enter(folder, &branch->branch.then);
+        fold_let_name(folder, node);
+        attr_text(folder, node->branch.then);
+        block_leave(folder, outer);
+        outer = block_enter(folder, &branch->branch.otherwise);
+        attr_text(folder, node->branch.otherwise);
+        block_leave(folder, outer);
+    } else if (node->kind == NODE_MATCH) {
+        fold_match_chain(folder, node, attr_text_branch, NULL);
+    } else {
+        write_attr_leaf(folder, fold_expr(folder, node));
+    }
+}
+
+/* The constant text that a str begins with. */
+static fh_str constant_start(Folder *folder, Node *node)
+{
+    fh_str text = { 0 };
+    while (node->kind == NODE_BINARY && node->binary.op == OP_ADD) node = node->binary.left;
+    if (node->kind == NODE_INTERP) node = node->interp.parts.first;
+    if (node->kind != NODE_HOLE) eval_text(folder, node, &text);
+    return text;
+}
+
+/* Whether what follows cannot change the scheme: "/user/{id}" is local whatever id holds. */
+static bool start_fixes_scheme(fh_str start)
+{
+    static const char *const schemes[] = { "http:", "https:", "mailto:", "tel:" };
+    if (start.len > 0 && strchr("/?#", start.ptr[0])) return true;
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        if (str_starts_with(start, str_from(schemes[i]))) return true;
+    return false;
+}
+
+static bool is_str_made_of_pieces(const Node *node)
+{
+    return node->kind == NODE_INTERP
+        || (node->kind == NODE_BINARY && node->binary.op == OP_ADD);
+}
+
+static void attr_begin(Folder *folder, fh_str name)
+{
+    stmt_lit_cstr(folder, " ");
+    stmt_lit(folder, name);
+    stmt_lit_cstr(folder, "=\"");
+}
+
+static void attr_of_str(Folder *folder, fh_str name, AttrKind kind, Node *value)
+{
+    attr_begin(folder, name);
+    bool checked = kind == ATTR_URL
+        && !(is_str_made_of_pieces(value) && start_fixes_scheme(constant_start(folder, value)));
+    if (checked) stmt_write(folder, "fh_out_url", fold_expr(folder, value));
+    else attr_text(folder, value);
+    stmt_lit_cstr(folder, "\"");
+}
+
+/* A whole attribute, by the runtime. */
+static void attr_by_table(Folder *folder, fh_str name, const char *place, Node *node)
+{
+    Expr *value = fold_addressable(folder, node);
+    Expr *quoted = expr_named(folder, arena_printf(folder->arena, "\" %s\"",
+                                                   str_copy(folder->arena, name).ptr), NULL);
+    stmt_do(folder, expr_call(folder, "fh_out_attribute", NULL, false, 0,
+                              expr_named(folder, folder->out, NULL),
+                              expr_named(folder, place, NULL), quoted,
+                              expr_table(folder, value->type), expr_addr(folder, value), NULL));
+}
+
+/* {"a": x, "b": y} is written key by key, so its values may be of different types. */
+static void attr_of_map(Folder *folder, fh_str name, bool json, Node *map)
+{
+    if (map->list.items.count == 0) return;
+    attr_begin(folder, name);
+    if (json) stmt_lit_cstr(folder, "{");
+    for (Node *entry = map->list.items.first; entry; entry = entry->next) {
+        if (entry != map->list.items.first) stmt_lit_cstr(folder, json ? ", " : "; ");
+        if (json) {
+            Expr *key = fold_addressable(folder, entry->entry.key);
+            fh_str text;
+            Buf quoted = { 0 };
+            if (eval_text(folder, entry->entry.key, &text)) {
+                escape_json_attr(&quoted, text);
+                stmt_lit(folder, buf_str(&quoted));
+                buf_free(&quoted);
+            } else {
+                stmt_do(folder, expr_call(folder, "fh_out_attr_json", NULL, false, 0,
+                                          expr_named(folder, folder->out, NULL),
+                                          expr_table(folder, key->type),
+                                          expr_addr(folder, key), NULL));
+            }
+        } else {
+            attr_text(folder, entry->entry.key);
+        }
+        stmt_lit_cstr(folder, ": ");
+        if (json) {
+            Expr *value = fold_addressable(folder, unwrap(entry->entry.value));
+            stmt_do(folder, expr_call(folder, "fh_out_attr_json", NULL, false, 0,
+                                      expr_named(folder, folder->out, NULL),
+                                      expr_table(folder, value->type),
+                                      expr_addr(folder, value), NULL));
+        } else {
+            attr_text(folder, unwrap(entry->entry.value));
+        }
+    }
+    stmt_lit_cstr(folder, json ? "}\"" : "\"");
+}
+
+static bool entries_are_scalars(const Node *map)
+{
+    for (const Node *entry = map->list.items.first; entry; entry = entry->next)
+        if (!is_scalar_type(unwrap(entry->entry.value)->type)) return false;
+    return true;
+}
+
+/* json(x) or raw(s) where JavaScript stands. */
+static void attr_of_script(Folder *folder, fh_str name, Node *value)
+{
+    attr_begin(folder, name);
+    if (is_builtin(value, BUILTIN_JSON)) {
+        Expr *json = fold_addressable(folder, unwrap(value->call.args.first));
+        stmt_do(folder, expr_call(folder, "fh_out_attr_json", NULL, false, 0,
+                                  expr_named(folder, folder->out, NULL),
+                                  expr_table(folder, json->type), expr_addr(folder, json),
+                                  NULL));
+    } else if (is_builtin(value, BUILTIN_RAW)) {
+        attr_text(folder, value->call.args.first);
+    } else {
+        attr_text(folder, value);
+    }
+    stmt_lit_cstr(folder, "\"");
+}
+
+void fold_attr(Folder *folder, fh_str written, Node *node)
+{
+    Buf constant = { 0 };
+    if (eval_attr(folder, written, node, &constant)) {
+        stmt_lit(folder, buf_str(&constant));
+        buf_free(&constant);
+        return;
+    }
+    buf_free(&constant);
+    fh_str name = html_attr_name(folder->arena, written);
+    AttrKind kind = html_attr_kind(name);
+    Node *value = unwrap(node);
+    if (str_is(written, "target_id")) {
+        stmt_lit_cstr(folder, " hx-target=\"#");
+        attr_text(folder, value);
+        stmt_lit_cstr(folder, "\"");
+    } else if (kind == ATTR_SCRIPT) {
+        attr_of_script(folder, name, value);
+    } else if (value->kind == NODE_MAP && (kind == ATTR_JSON || entries_are_scalars(value))) {
+        attr_of_map(folder, name, kind == ATTR_JSON, value);
+    } else if (value->type->kind == TYPE_STR) {
+        attr_of_str(folder, name, kind, value);
+    } else if (is_scalar_type(value->type) && value->type->kind != TYPE_BOOL
+               && value->type->kind != TYPE_JSON) {
+        attr_begin(folder, name);
+        attr_text(folder, value);
+        stmt_lit_cstr(folder, "\"");
+    } else {
+        attr_by_table(folder, name, kind == ATTR_URL ? "FH_ATTR_URL"
+                                  : kind == ATTR_JSON ? "FH_ATTR_JSON" : "FH_ATTR_TEXT", node);
+    }
+}
+
+static bool is_file_input(Folder *folder, Node *node);
+
+static bool any_file_input(Folder *folder, NodeList *nodes)
+{
+    for (Node *node = nodes->first; node; node = node->next)
+        if (is_file_input(folder, node)) return true;
+    return false;
+}
+
+/* Whether markup holds <input type="file">, as far as the tree shows. */
+static bool is_file_input(Folder *folder, Node *node)
+{
+    node = unwrap(node);
+    switch (node->kind) {
+    case NODE_IF_YIELD:
+        return is_file_input(folder, node->branch.then)
+            || (node->branch.otherwise && is_file_input(folder, node->branch.otherwise));
+    case NODE_FOR_YIELD: return is_file_input(folder, node->loop.body);
+    case NODE_LIST: return any_file_input(folder, &node->list.items);
+    case NODE_CALL: {
+        Node *type = named_arg(folder, node, "type");
+        fh_str text;
+        if (str_is(node->call.name, "Input") && type && eval_text(folder, type, &text)
+            && str_is(text, "file")) return true;
+        return any_file_input(folder, &node->call.args);
+    }
+    default: return false;
+    }
+}
+
+bool form_needs_multipart(Folder *folder, Node *call)
+{
+    return !named_arg(folder, call, "enctype") && any_file_input(folder, &call->call.args);
+}
+
+/* An own attribute yields to the caller's of the same name. */
+static void guarded_attr(Folder *folder, Expr *attrs, fh_str written, Node *value)
+{
+    if (!attrs) {
+        fold_attr(folder, written, value);
+        return;
+    }
+    fh_str name = html_attr_name(folder->arena, written);
+    Expr *quoted = expr_named(folder, arena_printf(folder->arena, "\"%s\"",
+                                                   str_copy(folder->arena, name).ptr), NULL);
+    const Type *type = type_basic(folder->types, TYPE_BOOL);
+    Expr *has = expr_call(folder, "fh_attrs_has", type, false, 0, attrs, quoted, NULL);
+    Stmt *branch = stmt_if(folder, expr_unary(folder, "!", has, type));
+    Block *outer = block_enter(folder, &branch->branch.then);
+    fold_attr(folder, written, value);
+    block_leave(folder, outer);
+}
+
+void fold_attributes(Folder *folder, Node *call)
+{
+    bool id_names = (element_flags(call) & ELEMENT_ID_NAMES) != 0;
+    Expr *attrs = NULL;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind == NODE_ARG || arg->type->kind != TYPE_ATTRS) continue;
+        attrs = fold_expr(folder, arg);
+        if (!attrs->is_stable) attrs = spill(folder, attrs, "attrs");
+        bool named = named_arg(folder, call, "name") != NULL;
+        stmt_do(folder, expr_call(folder, "fh_out_attrs", NULL, false, 0,
+                                  expr_named(folder, folder->out, NULL), attrs,
+                                  expr_named(folder, id_names && !named ? "true" : "false",
+                                             NULL), NULL));
+    }
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind == NODE_ARG) guarded_attr(folder, attrs, arg->arg.name, arg->arg.value);
+    Node *id = named_arg(folder, call, "id");
+    if (id_names && id && !named_arg(folder, call, "name"))
+        guarded_attr(folder, attrs, FH_STR("name"), id);
+    if (call->call.element && strcmp(call->call.element->tag, "form") == 0
+        && form_needs_multipart(folder, call))
+        stmt_lit_cstr(folder, " enctype=\"multipart/form-data\"");
+}

@@ -1,0 +1,267 @@
+/* fold_expr.c: expressions.
+ *
+ * C leaves the order of evaluation open and has no values that must be built by statements
+ * (lists, maps, optionals of calls). So an expression folds to a C expression plus statements
+ * that are added in front of it; where a later operand has effects, the earlier ones are put
+ * into variables first. */
+#include "folder.h"
+
+#include <string.h>
+
+#include "../runtime/base/str.h"
+
+/* ---- names ---- */
+
+static bool is_captured(const Symbols *captures, const Symbol *symbol)
+{
+    for (int i = 0; captures && i < captures->count; i++)
+        if (captures->items[i] == symbol) return true;
+    return false;
+}
+
+static Expr *fold_special(Folder *folder, Symbol *symbol)
+{
+    if (!folder->frame->in_route) return NULL;
+    switch (symbol->special) {
+    case SPECIAL_SEND: case SPECIAL_WS: return expr_named(folder, "ev->ws", symbol->type);
+    case SPECIAL_DATA:
+        if (folder->frame->captures) return NULL;
+        return expr_named(folder, "ev->data", symbol->type);
+    default: return NULL;
+    }
+}
+
+Expr *fold_symbol(Folder *folder, Symbol *symbol)
+{
+    Expr *expr = fold_special(folder, symbol);
+    if (!expr && symbol->kind == SYMBOL_LOCAL && is_captured(folder->frame->captures, symbol))
+        expr = expr_named(folder, arena_printf(folder->arena, "captured->%s",
+                                  cname_member(folder->arena, symbol->name)), symbol->type);
+    if (!expr && symbol->local) {
+        expr = expr_local(folder, symbol->local);
+        expr->is_stable = !symbol->is_var;
+    }
+    if (!expr) {
+        expr = expr_named(folder, symbol->cname ? symbol->cname : symbol->name.ptr, symbol->type);
+        expr->is_stable = symbol->kind != SYMBOL_STATE;
+    }
+    expr->is_place = true;
+    return expr;
+}
+
+/* ---- operands in order ---- */
+
+void fold_operands(Folder *folder, Node **nodes, int count, Expr **values, bool keep)
+{
+    int last_impure = -1;
+    for (int i = 0; i < count; i++)
+        if (nodes[i] && node_is_impure(nodes[i])) last_impure = i;
+    for (int i = 0; i < count; i++) {
+        if (!nodes[i]) { values[i] = NULL; continue; }
+        values[i] = keep ? fold_value(folder, nodes[i]) : fold_expr(folder, nodes[i]);
+        if (i < last_impure && !values[i]->is_stable)
+            values[i] = spill(folder, values[i], "first");
+    }
+}
+
+/* ---- text ---- */
+
+Expr *text_of(Folder *folder, Expr *value)
+{
+    const Type *str = type_basic(folder->types, TYPE_STR);
+    switch (value->type->kind) {
+    case TYPE_STR: return value;
+    case TYPE_INT: return expr_call(folder, "fh_str_of_int", str, true, 0, value, NULL);
+    case TYPE_FLOAT: return expr_call(folder, "fh_str_of_float", str, true, 0, value, NULL);
+    case TYPE_BOOL: return expr_call(folder, "fh_str_of_bool", str, false, 0, value, NULL);
+    case TYPE_JSON: return expr_call(folder, "fh_json_text", str, true, 0, value, NULL);
+    default:
+        return expr_call(folder, "fh_str_of", str, true, 0, expr_table(folder, value->type),
+                         expr_addr(folder, value), NULL);
+    }
+}
+
+Expr *fold_text(Folder *folder, Node *node)
+{
+    return text_of(folder, fold_expr(folder, node));
+}
+
+/* {value:spec} */
+static Expr *fold_hole(Folder *folder, Node *hole, Expr *value)
+{
+    if (hole->hole.spec.len == 0) return text_of(folder, value);
+    const Type *str = type_basic(folder->types, TYPE_STR);
+    const char *function = value->type->kind == TYPE_INT ? "fh_int_format"
+                         : value->type->kind == TYPE_FLOAT ? "fh_float_format" : "fh_str_format";
+    if (value->type->kind != TYPE_INT && value->type->kind != TYPE_FLOAT)
+        value = text_of(folder, value);
+    Expr *spec = expr_named(folder, arena_printf(folder->arena, "\"%s\"",
+                                                 str_copy(folder->arena, hole->hole.spec).ptr),
+                            NULL);
+    return expr_call(folder, function, str, true, 0, value, spec, NULL);
+}
+
+static Expr *fold_interp(Folder *folder, Node *node)
+{
+    int count = node->interp.parts.count, n = 0;
+    Node **nodes = arena_array(folder->arena, (size_t)count, sizeof *nodes);
+    Expr **values = arena_array(folder->arena, (size_t)count, sizeof *values);
+    for (Node *part = node->interp.parts.first; part; part = part->next)
+        nodes[n++] = part->kind == NODE_HOLE ? part->hole.value : part;
+    fold_operands(folder, nodes, count, values, false);
+    n = 0;
+    for (Node *part = node->interp.parts.first; part; part = part->next, n++)
+        if (part->kind == NODE_HOLE) values[n] = fold_hole(folder, part, values[n]);
+    return count == 1 ? values[0] : expr_concat(folder, values, count, node->type);
+}
+
+/* ---- conversions, fields, indexes ---- */
+
+static Expr *fold_convert(Folder *folder, Node *node)
+{
+    switch (node->convert.how) {
+    case CONVERT_INT_TO_FLOAT: return to_float(folder, fold_expr(folder, node->convert.value));
+    case CONVERT_WRAP: {
+        Expr *value = fold_expr(folder, node->convert.value);
+        return value->type->kind == TYPE_OPTIONAL ? value
+                                                  : expr_some(folder, node->type, value);
+    }
+    case CONVERT_NONE: return expr_zero(folder, node->type);
+    case CONVERT_EMPTY:
+        if (node->convert.value->kind == NODE_LIST || node->convert.value->kind == NODE_MAP) {
+            node->convert.value->type = node->type; /* [none] as [str?] */
+            return fold_expr(folder, node->convert.value);
+        }
+        return expr_zero(folder, node->type);
+    case CONVERT_TO_HTML: return fold_html_value(folder, node->convert.value);
+    }
+    return fold_expr(folder, node->convert.value);
+}
+
+static Expr *fold_field(Folder *folder, Node *node)
+{
+    if (node->field.member) return fold_member(folder, node);
+    if (node->field.object->type->kind == TYPE_JSON)
+        return expr_call(folder, "fh_json_key", node->type, false, 0,
+                         fold_expr(folder, node->field.object),
+                         expr_str(folder, node->field.name,
+                                  type_basic(folder->types, TYPE_STR)), NULL);
+    Expr *base = fold_expr(folder, node->field.object);
+    return expr_field(folder, base, cname_member(folder->arena, node->field.name), node->type);
+}
+
+static Expr *fold_index(Folder *folder, Node *node)
+{
+    Node *nodes[2] = { node->index.object, node->index.index };
+    const Type *over = nodes[0]->type;
+    Expr *values[2];
+    fold_operands(folder, nodes, 2, values, false);
+    int line = folder_line(folder, node);
+    switch (over->kind) {
+    case TYPE_STR:
+        return expr_call(folder, "fh_str_at", node->type, true, line, values[0], values[1], NULL);
+    case TYPE_JSON:
+        return expr_call(folder, nodes[1]->type->kind == TYPE_STR ? "fh_json_key"
+                                                                  : "fh_json_item",
+                         node->type, false, 0, values[0], values[1], NULL);
+    case TYPE_MAP: {
+        if (!values[0]->is_place) values[0] = spill(folder, values[0], "map");
+        Local *found = stmt_var(folder, "found", node->type, NULL);
+        stmt_do(folder, expr_call(folder, "fh_map_get", NULL, false, 0, expr_table(folder, over),
+                                  expr_addr(folder, values[0]), expr_addr(folder, values[1]),
+                                  expr_addr(folder, expr_local(folder, found)), NULL));
+        Expr *result = expr_local(folder, found);
+        result->is_stable = true;
+        return result;
+    }
+    default: break;
+    }
+    if (!values[0]->is_place) values[0] = spill(folder, values[0], "list");
+    Expr *expr = expr_new(folder, EXPR_AT, node->type);
+    expr->op.a = values[0];
+    expr->op.b = values[1];
+    expr->line = line;
+    expr->is_place = true;
+    return expr;
+}
+
+/* ---- any expression ---- */
+
+static Expr *fold_node(Folder *folder, Node *node)
+{
+    switch (node->kind) {
+    case NODE_NONE: return expr_zero(folder, node->type);
+    case NODE_INTERP: return fold_interp(folder, node);
+    case NODE_NAME: return fold_symbol(folder, node->name.symbol);
+    case NODE_LIST: return fold_list(folder, node);
+    case NODE_MAP: return fold_map(folder, node);
+    case NODE_FIELD: return fold_field(folder, node);
+    case NODE_INDEX: return fold_index(folder, node);
+    case NODE_CALL: return fold_call(folder, node);
+    case NODE_UNARY: return fold_unary(folder, node);
+    case NODE_BINARY: return fold_binary(folder, node);
+    case NODE_IF_YIELD: return fold_if_yield(folder, node);
+    case NODE_FOR_YIELD: return fold_for_yield(folder, node);
+    case NODE_MATCH: return fold_match(folder, node);
+    case NODE_CONVERT: return fold_convert(folder, node);
+    default: return expr_zero(folder, node->type);
+    }
+}
+
+Expr *fold_expr(Folder *folder, Node *node)
+{
+    if (node->type->kind != TYPE_HTML) {
+        const Value *value = eval(folder, node);
+        Expr *constant = value ? value_expr(folder, value, node->type) : NULL;
+        if (constant) return constant;
+        return fold_node(folder, node);
+    }
+    if (node->kind == NODE_NAME || node->kind == NODE_FIELD || node->kind == NODE_INDEX
+        || (node->kind == NODE_BINARY && node->binary.op == OP_DEFAULT))
+        return fold_node(folder, node);
+    return fold_html_value(folder, node);
+}
+
+Expr *fold_value(Folder *folder, Node *node)
+{
+    Expr *value = fold_expr(folder, node);
+    if (!value->type || !type_holds_store(value->type) || !is_place_node(node)) return value;
+    if (value->kind == EXPR_ZERO) return value;
+    if (!value->is_place) value = spill(folder, value, "value");
+    Expr *shared = expr_new(folder, EXPR_SHARED, value->type);
+    shared->op.a = value;
+    return shared;
+}
+
+Expr *fold_addressable(Folder *folder, Node *node)
+{
+    Expr *value = fold_expr(folder, node);
+    return value->is_place ? value : spill(folder, value, "value");
+}
+
+/* ---- places to change ---- */
+
+Expr *fold_place(Folder *folder, Node *node, bool *in_state)
+{
+    switch (node->kind) {
+    case NODE_FIELD: {
+        Expr *base = fold_place(folder, node->field.object, in_state);
+        return expr_field(folder, base, cname_member(folder->arena, node->field.name),
+                          node->type);
+    }
+    case NODE_INDEX: {
+        Expr *list = fold_place(folder, node->index.object, in_state);
+        Expr *index = fold_expr(folder, node->index.index);
+        Expr *place = expr_new(folder, EXPR_PLACE, node->type);
+        place->op.a = expr_call(folder, "fh_list_place", NULL, true, folder_line(folder, node),
+                                expr_owner(folder, *in_state),
+                                expr_table(folder, node->index.object->type),
+                                expr_addr(folder, list), index, NULL);
+        place->is_place = true;
+        return place;
+    }
+    default:
+        *in_state = node->kind == NODE_NAME && node->name.symbol->kind == SYMBOL_STATE;
+        return fold_expr(folder, node);
+    }
+}

@@ -1,0 +1,383 @@
+/* fold_markup.c: elements, attributes and children become literals and holes.
+ *
+ * What is constant is appended to the literal at hand; only what is not becomes a statement. The
+ * function that writes a hole decides how it is escaped, so it is chosen here, by place and type. */
+#include "folder.h"
+
+#include <string.h>
+
+#include "../runtime/base/str.h"
+
+static Node *unwrap(Node *node)
+{
+    while (node->kind == NODE_CONVERT) node = node->convert.value;
+    return node;
+}
+
+/* ---- what a call writes ---- */
+
+/* "div" for Div(…), "my-thing" for Tag("my-thing", …). */
+static fh_str tag_of(Folder *folder, Node *call, Node **first_child)
+{
+    *first_child = call->call.args.first;
+    if (!str_is(call->call.name, "Tag") && call->call.element)
+        return str_from(call->call.element->tag);
+    fh_str tag = { 0 };
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind != NODE_ARG) {
+            eval_text(folder, unwrap(arg), &tag);
+            *first_child = arg->next;
+            break;
+        }
+    return tag;
+}
+
+unsigned element_flags(const Node *call)
+{
+    return call->call.element ? call->call.element->flags : 0;
+}
+
+bool node_is_root_page(Node *node)
+{
+    return node->kind == NODE_CALL && node->call.kind == CALL_TAG
+        && (element_flags(node) & ELEMENT_ROOT);
+}
+
+/* Whether what is written at this root goes into <head>: an element that does, or a component
+ * whose roots do. */
+static bool list_has_head(NodeList *values);
+
+static bool stmt_has_head(Node *node)
+{
+    switch (node->kind) {
+    case NODE_RETURN: return list_has_head(&node->ret.values);
+    case NODE_IF:
+        return stmt_has_head(node->branch.then)
+            || (node->branch.otherwise && stmt_has_head(node->branch.otherwise));
+    case NODE_FOR: return stmt_has_head(node->loop.body);
+    case NODE_WHILE: return stmt_has_head(node->while_loop.body);
+    case NODE_BLOCK:
+        for (Node *stmt = node->block.items.first; stmt; stmt = stmt->next)
+            if (stmt_has_head(stmt)) return true;
+        return false;
+    default: return false;
+    }
+}
+
+static bool fn_has_head(Symbol *symbol)
+{
+    if (symbol->has_head == 0) {
+        symbol->has_head = -1; /* of a recursive call: no */
+        Node *body = symbol->decl->fn.body;
+        bool found = body->kind == NODE_YIELD ? list_has_head(&body->block.items)
+                                              : stmt_has_head(body);
+        symbol->has_head = found ? 1 : -1;
+    }
+    return symbol->has_head > 0;
+}
+
+static bool root_has_head(Node *node)
+{
+    node = unwrap(node);
+    if (node->kind == NODE_IF_YIELD)
+        return root_has_head(node->branch.then)
+            || (node->branch.otherwise && root_has_head(node->branch.otherwise));
+    if (node->kind != NODE_CALL) return false;
+    switch (node->call.kind) {
+    case CALL_TAG: return (element_flags(node) & ELEMENT_HEAD) != 0;
+    case CALL_TITLED: return true;
+    case CALL_FRAGMENT: return list_has_head(&node->call.args);
+    case CALL_FN: return is_html_function(node->call.symbol) && fn_has_head(node->call.symbol);
+    default: return false;
+    }
+}
+
+static bool list_has_head(NodeList *values)
+{
+    int left = values->count;
+    for (Node *node = values->first; node && left > 0; node = node->next, left--)
+        if (root_has_head(node)) return true;
+    return false;
+}
+
+static void out_call(Folder *folder, const char *function)
+{
+    stmt_do(folder, expr_call(folder, function, NULL, false, 0,
+                              expr_named(folder, folder->out, NULL), NULL));
+}
+
+/* ---- ids: what a message replaces ---- */
+
+const char *markup_id(Folder *folder, Node *node)
+{
+    for (int depth = 0; depth < 16 && node && node->kind == NODE_CALL; depth++) {
+        Node *value;
+        fh_str text;
+        switch (node->call.kind) {
+        case CALL_TAG:
+            value = named_arg(folder, node, "hx-swap-oob");
+            if (value && !(eval_text(folder, value, &text)
+                           && (str_is(text, "true") || str_is(text, "outerHTML")))) return NULL;
+            value = named_arg(folder, node, "id");
+            if (!value || !eval_text(folder, value, &text)) return NULL;
+            if (str_find(text, FH_STR("\""), 0) >= 0 || str_find(text, FH_STR("\\"), 0) >= 0
+                || str_find(text, FH_STR("\n"), 0) >= 0) return NULL;
+            return str_copy(folder->arena, text).ptr;
+        case CALL_FRAGMENT:
+            if (node->call.args.count != 1) return NULL;
+            node = unwrap(node->call.args.first);
+            break;
+        case CALL_FN: {
+            Node *decl = node->call.symbol->decl;
+            if (!is_html_function(node->call.symbol) || decl->fn.body->kind != NODE_YIELD
+                || decl->fn.body->block.items.count != 1) return NULL;
+            node = unwrap(decl->fn.body->block.items.first);
+            break;
+        }
+        default: return NULL;
+        }
+    }
+    return NULL;
+}
+
+/* ---- children ---- */
+
+/* What stands inside Script and Style: not escaped, so only text that is safe there. */
+static void raw_child(Folder *folder, Node *node)
+{
+    node = unwrap(node);
+    fh_str text;
+    if (is_builtin(node, BUILTIN_JSON)) {
+        Expr *value = fold_addressable(folder, unwrap(node->call.args.first));
+        stmt_do(folder, expr_call(folder, "fh_out_json", NULL, false, 0,
+                                  expr_named(folder, folder->out, NULL),
+                                  expr_table(folder, value->type), expr_addr(folder, value),
+                                  NULL));
+    } else if (is_builtin(node, BUILTIN_RAW)) {
+        raw_child(folder, node->call.args.first);
+    } else if (eval_text(folder, node, &text)) {
+        stmt_lit(folder, text);
+    } else {
+        stmt_write(folder, "fh_out_html", fold_expr(folder, node));
+    }
+}
+
+static void fold_element(Folder *folder, Node *call)
+{
+    Node *child;
+    fh_str tag = tag_of(folder, call, &child);
+    unsigned flags = element_flags(call);
+    bool head = folder->at_root && (flags & ELEMENT_HEAD);
+    if (head) out_call(folder, "fh_head_begin");
+    folder->at_root = false;
+    if (flags & ELEMENT_ROOT) stmt_lit_cstr(folder, "<!doctype html>");
+    stmt_lit_cstr(folder, "<");
+    stmt_lit(folder, tag);
+    if (str_is(tag, "svg") && !named_arg(folder, call, "xmlns"))
+        stmt_lit_cstr(folder, " xmlns=\"http://www.w3.org/2000/svg\"");
+    fold_attributes(folder, call);
+    stmt_lit_cstr(folder, ">");
+    if (!(flags & ELEMENT_VOID)) {
+        for (; child; child = child->next) {
+            if (child->kind == NODE_ARG || child->type->kind == TYPE_ATTRS) continue;
+            if (flags & ELEMENT_RAW_TEXT) raw_child(folder, child);
+            else fold_child(folder, child);
+        }
+        stmt_lit_cstr(folder, "</");
+        stmt_lit(folder, tag);
+        stmt_lit_cstr(folder, ">");
+    }
+    if (head) out_call(folder, "fh_head_end");
+}
+
+/* <title>t</title><main class="container"><h1>t</h1>…</main> */
+static void fold_titled(Folder *folder, Node *call)
+{
+    bool root = folder->at_root;
+    folder->at_root = false;
+    Node *title = call->call.args.first, *first = NULL;
+    for (; title && title->kind == NODE_ARG && !str_is(title->arg.name, "title"); )
+        title = title->next;
+    if (title && title->kind != NODE_ARG) first = title;
+    Node *text = title && title->kind == NODE_ARG ? title->arg.value : title;
+    if (root) out_call(folder, "fh_head_begin");
+    stmt_lit_cstr(folder, "<title>");
+    if (text) fold_child(folder, text);
+    stmt_lit_cstr(folder, "</title>");
+    if (root) out_call(folder, "fh_head_end");
+    stmt_lit_cstr(folder, "<main");
+    bool has_class = false;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind != NODE_ARG || arg == title) continue;
+        if (str_is(html_attr_name(folder->arena, arg->arg.name), "class")) has_class = true;
+        fold_attr(folder, arg->arg.name, arg->arg.value);
+    }
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind != NODE_ARG && arg->type->kind == TYPE_ATTRS)
+            stmt_write(folder, "fh_out_html", fold_expr(folder, arg));
+    stmt_lit_cstr(folder, has_class ? "><h1>" : " class=\"container\"><h1>");
+    if (text) fold_child(folder, text);
+    stmt_lit_cstr(folder, "</h1>");
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind != NODE_ARG && arg != first && arg->type->kind != TYPE_ATTRS)
+            fold_child(folder, arg);
+    stmt_lit_cstr(folder, "</main>");
+}
+
+static void fold_component(Folder *folder, Node *call)
+{
+    bool nested = !folder->at_root && fn_has_head(call->call.symbol);
+    bool root = folder->at_root;
+    folder->at_root = false;
+    if (nested) out_call(folder, "fh_nested_begin");
+    fold_markup_call(folder, call);
+    if (nested) out_call(folder, "fh_nested_end");
+    folder->at_root = root;
+}
+
+static void child_body(Folder *folder, Node *node, void *context)
+{
+    (void)context;
+    fold_child(folder, node);
+}
+
+static void child_if(Folder *folder, Node *node)
+{
+    bool constant, root = folder->at_root;
+    if (node->branch.let_name.len == 0 && eval_bool(folder, node->branch.cond, &constant)) {
+        Node *taken = constant ? node->branch.then : node->branch.otherwise;
+        if (taken) fold_child(folder, taken);
+        return;
+    }
+    Stmt *branch = stmt_if(folder, fold_condition(folder, node));
+    Block *outer = block_enter(folder, &branch->branch.then);
+    fold_let_name(folder, node);
+    fold_child(folder, node->branch.then);
+    block_leave(folder, outer);
+    folder->at_root = root;
+    if (!node->branch.otherwise) return;
+    outer = block_enter(folder, &branch->branch.otherwise);
+    fold_child(folder, node->branch.otherwise);
+    block_leave(folder, outer);
+}
+
+/* a ?? b as a child */
+static void child_default(Folder *folder, Node *node)
+{
+    Expr *maybe = fold_addressable(folder, node->binary.left);
+    if (!maybe->is_stable) maybe = spill(folder, maybe, "maybe");
+    Stmt *branch = stmt_if(folder, expr_has(folder, maybe));
+    Block *outer = block_enter(folder, &branch->branch.then);
+    Expr *value = expr_value(folder, maybe);
+    if (value->type->kind == TYPE_HTML) stmt_write(folder, "fh_out_html", value);
+    else if (value->type->kind == TYPE_STR) stmt_write(folder, "fh_out_text", value);
+    else stmt_do(folder, expr_call(folder, "fh_out_child", NULL, false, 0,
+                                   expr_named(folder, folder->out, NULL),
+                                   expr_table(folder, value->type), expr_addr(folder, value),
+                                   NULL));
+    block_leave(folder, outer);
+    outer = block_enter(folder, &branch->branch.otherwise);
+    fold_child(folder, node->binary.right);
+    block_leave(folder, outer);
+}
+
+/* A value whose type says how it is written. */
+static void child_leaf(Folder *folder, Node *node)
+{
+    if (is_builtin(node, BUILTIN_RAW)) {
+        fh_str text;
+        if (eval_text(folder, node->call.args.first, &text)) stmt_lit(folder, text);
+        else stmt_write(folder, "fh_out_html", fold_expr(folder, node->call.args.first));
+        return;
+    }
+    Expr *value = fold_expr(folder, node);
+    switch (value->type->kind) {
+    case TYPE_VOID: case TYPE_REPLY:
+        if (value->kind == EXPR_CALL) stmt_do(folder, value);
+        break;
+    case TYPE_NONE: break;
+    case TYPE_STR: stmt_write(folder, "fh_out_text", value); break;
+    case TYPE_HTML: stmt_write(folder, "fh_out_html", value); break;
+    case TYPE_INT: stmt_write(folder, "fh_out_int", value); break;
+    case TYPE_FLOAT: stmt_write(folder, "fh_out_float", value); break;
+    case TYPE_BOOL: stmt_write(folder, "fh_out_bool", value); break;
+    default:
+        if (!value->is_place) value = spill(folder, value, "child");
+        stmt_do(folder, expr_call(folder, "fh_out_child", NULL, false, 0,
+                                  expr_named(folder, folder->out, NULL),
+                                  expr_table(folder, value->type), expr_addr(folder, value),
+                                  NULL));
+        break;
+    }
+}
+
+static void child_interp(Folder *folder, Node *node)
+{
+    for (Node *part = node->interp.parts.first; part; part = part->next) {
+        if (part->kind != NODE_HOLE) fold_child(folder, part);
+        else if (part->hole.spec.len == 0 && part->hole.value->type->kind != TYPE_OPTIONAL
+                 && is_scalar_type(part->hole.value->type)) fold_child(folder, part->hole.value);
+        else stmt_write(folder, "fh_out_text", hole_text(folder, part));
+    }
+}
+
+static void child_call(Folder *folder, Node *node)
+{
+    switch (node->call.kind) {
+    case CALL_TAG: fold_element(folder, node); break;
+    case CALL_TITLED: fold_titled(folder, node); break;
+    case CALL_FRAGMENT: fold_children(folder, &node->call.args); break;
+    case CALL_FN:
+        if (is_html_function(node->call.symbol)) { fold_component(folder, node); break; }
+        child_leaf(folder, node);
+        break;
+    default: child_leaf(folder, node); break;
+    }
+}
+
+void fold_children(Folder *folder, NodeList *args)
+{
+    bool root = folder->at_root;
+    for (Node *arg = args->first; arg; arg = arg->next) {
+        folder->at_root = root;
+        if (arg->kind != NODE_ARG) fold_child(folder, arg);
+    }
+}
+
+void fold_child(Folder *folder, Node *node)
+{
+    node = unwrap(node);
+    Buf constant = { 0 };
+    if (!(folder->at_root && root_has_head(node)) && eval_child(folder, node, &constant)) {
+        stmt_lit(folder, buf_str(&constant));
+        buf_free(&constant);
+        return;
+    }
+    buf_free(&constant);
+    switch (node->kind) {
+    case NODE_CALL: child_call(folder, node); break;
+    case NODE_IF_YIELD: child_if(folder, node); break;
+    case NODE_FOR_YIELD: {
+        bool root = folder->at_root;
+        folder->at_root = false;
+        fold_loop(folder, node, child_body, NULL);
+        folder->at_root = root;
+        break;
+    }
+    case NODE_MATCH: fold_match_chain(folder, node, child_body, NULL); break;
+    case NODE_LIST: fold_children(folder, &node->list.items); break;
+    case NODE_INTERP: child_interp(folder, node); break;
+    case NODE_BINARY:
+        if (node->binary.op == OP_ADD && node->type->kind == TYPE_STR) {
+            fold_child(folder, node->binary.left);
+            fold_child(folder, node->binary.right);
+        } else if (node->binary.op == OP_DEFAULT) {
+            child_default(folder, node);
+        } else {
+            child_leaf(folder, node);
+        }
+        break;
+    case NODE_NONE: break;
+    default: child_leaf(folder, node); break;
+    }
+}

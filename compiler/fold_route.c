@@ -1,0 +1,189 @@
+/* fold_route.c: routes, their conn and disconn, and hooks: handlers and parameter structs. */
+#include "folder.h"
+
+#include <string.h>
+
+#include "../runtime/base/str.h"
+
+static const char *const verb_names[] = {
+    [VERB_GET] = "FH_GET", [VERB_POST] = "FH_POST", [VERB_PUT] = "FH_PUT",
+    [VERB_PATCH] = "FH_PATCH", [VERB_DELETE] = "FH_DELETE", [VERB_WS] = "FH_WS_ROUTE",
+};
+static const char *const verb_prefixes[] = {
+    [VERB_GET] = "get_", [VERB_POST] = "post_", [VERB_PUT] = "put_",
+    [VERB_PATCH] = "patch_", [VERB_DELETE] = "delete_", [VERB_WS] = "ws_",
+};
+
+/* A parameter of a route: a field of its struct, called params->name in the body. */
+static void bind_param(Folder *folder, Struct *s, Symbol *symbol, const Type *type,
+                       Expr *fallback)
+{
+    StructField *field = struct_add(folder, s, symbol->name, type, fallback);
+    symbol->cname = arena_printf(folder->arena, "params->%s", field->cname);
+    symbol->local = NULL;
+}
+
+static Struct *fold_route_params(Folder *folder, Node *node, const char *role)
+{
+    Struct *s = folder_struct(folder, arena_printf(folder->arena, "%s_params", role));
+    for (Node *param = node->route.params.first; param; param = param->next)
+        if (param->param.symbol->special == SPECIAL_NONE)
+            bind_param(folder, s, param->param.symbol, param->type,
+                       constant_fallback(folder, param));
+    for (Capture *capture = node->route.captures; capture; capture = capture->next)
+        if (capture->symbol && capture->symbol->uses > 0 && !capture->symbol->cname)
+            bind_param(folder, s, capture->symbol, capture->symbol->type, NULL);
+    return s->nfields > 0 ? s : NULL;
+}
+
+static const char *fold_handler(Folder *folder, Node *node, const char *role,
+                                const Struct *params, Function **functions)
+{
+    const char *name = names_take(folder->file_names,
+        str_from(cname_role(folder->arena, "", str_from(role), "handler")));
+    Function *function = folder_function(folder, name, NULL, node), *extra = NULL;
+    function->params = "FhEvent *ev";
+    Frame frame = begin_function(folder, function, RETURN_ANSWER, role);
+    frame.is_ws = node->route.verb == VERB_WS;
+    frame.in_route = true;
+    frame.extra = &extra;
+    if (params) function->params_struct = params->name;
+    folder->frame = &frame;
+    fold_body(folder, node->route.body);
+    folder->frame = NULL;
+    Function **end = functions;
+    while (*end) end = &(*end)->next;
+    append_functions(&end, reversed(extra));
+    append_functions(&end, function);
+    return function->name;
+}
+
+/* conn=joined: a handler that calls `joined` with what it takes. */
+static Function *fold_hook_call(Folder *folder, Node *route, Symbol *symbol, const char *role,
+                                Struct **params, Function **functions)
+{
+    if (!symbol || !symbol->decl || symbol->decl->kind != NODE_FN) return NULL;
+    Node *fn = symbol->decl;
+    Struct *s = folder_struct(folder, arena_printf(folder->arena, "%s_params", role));
+    Function *function = folder_function(folder,
+        names_take(folder->file_names, str_from(cname_role(folder->arena, "", str_from(role),
+                                                      "handler"))), NULL, route);
+    function->params = "FhEvent *ev";
+    Frame frame = begin_function(folder, function, RETURN_ANSWER, role);
+    frame.is_ws = frame.in_route = true;
+    folder->frame = &frame;
+    bool html = is_html_function(symbol);
+    Expr *call = expr_new(folder, EXPR_CALL, symbol->type);
+    call->call.name = symbol->function->name;
+    call->call.args = arena_array(folder->arena, (size_t)fn->fn.params.count + 2,
+                                  sizeof *call->call.args);
+    call->call.args[call->call.nargs++] = expr_named(folder, "ev", NULL);
+    if (html) call->call.args[call->call.nargs++] = expr_named(folder, "ev->out", NULL);
+    for (Node *param = fn->fn.params.first; param; param = param->next) {
+        const char *text;
+        switch (param->param.symbol->special) {
+        case SPECIAL_SEND: case SPECIAL_WS: text = "ev->ws"; break;
+        case SPECIAL_DATA: text = "ev->data"; break;
+        case SPECIAL_REQ: case SPECIAL_SESSION: continue;
+        default: {
+            StructField *field = struct_add(folder, s, param->param.name, param->type,
+                                            constant_fallback(folder, param));
+            text = arena_printf(folder->arena, "params->%s", field->cname);
+        }
+        }
+        call->call.args[call->call.nargs++] = expr_named(folder, text, param->type);
+    }
+    folder_calls(folder, symbol->function);
+    if (html || strcmp(symbol->function->result, "void") == 0) {
+        stmt_do(folder, call);
+        if (html)
+            stmt_set(folder, expr_named(folder, "ev->result", NULL),
+                     expr_named(folder, "FH_MARKUP", NULL));
+    } else {
+            Expr *value = spill(folder, call, "result");
+        stmt_do(folder, expr_call(folder, "fh_result", NULL, true, 0,
+                                  expr_table(folder, value->type), expr_addr(folder, value),
+                                  NULL));
+        }
+    folder->frame = NULL;
+    Function **end = functions;
+    while (*end) end = &(*end)->next;
+    *end = function;
+    *params = s->nfields > 0 ? s : NULL;
+    if (*params) function->params_struct = s->name;
+    return function;
+}
+
+static bool is_empty_body(const Node *body)
+{
+    return !body || (body->kind == NODE_BLOCK && body->block.items.count == 0);
+}
+
+void fold_route(Folder *folder, Node *node, Route ***end)
+{
+    Route *route = ARENA_NEW(folder->arena, Route);
+    Verb verb = node->route.verb;
+    const char *role = cname_role(folder->arena, verb_prefixes[verb], node->route.path, "");
+    if (role[strlen(role) - 1] == '_') /* get / */
+        role = arena_copy(folder->arena, role, strlen(role) - 1);
+    role = names_take(folder->file_names, str_from(role));
+    route->verb = verb_names[verb];
+    route->path = str_copy(folder->arena, node->route.path).ptr;
+    route->origin = origin_of(folder, node);
+    route->file = node->span.file;
+    route->line = folder_line(folder, node);
+    route->params = fold_route_params(folder, node, role);
+    if (!is_empty_body(node->route.body))
+        route->handler = fold_handler(folder, node, role, route->params, &route->functions);
+    Function *conn = fold_hook_call(folder, node, node->route.conn,
+                                    arena_printf(folder->arena, "%s_conn", role),
+                                    &route->conn_params, &route->functions);
+    Function *disconn = fold_hook_call(folder, node, node->route.disconn,
+                                       arena_printf(folder->arena, "%s_disconn", role),
+                                       &route->disconn_params, &route->functions);
+    if (conn) route->conn = conn->name;
+    if (disconn) route->disconn = disconn->name;
+    **end = route;
+    *end = &route->next;
+}
+
+void fold_hook(Folder *folder, Node *node, Hook ***end)
+{
+    Hook *hook = ARENA_NEW(folder->arena, Hook);
+    const char *role = node->kind == NODE_STARTUP ? "app_startup"
+                     : node->kind == NODE_SHUTDOWN ? "app_shutdown" : "every";
+    hook->kind = node->kind == NODE_STARTUP ? HOOK_STARTUP
+               : node->kind == NODE_SHUTDOWN ? HOOK_SHUTDOWN : HOOK_EVERY;
+    if (hook->kind == HOOK_EVERY) {
+        const Source *source = &folder->diags->sources[node->span.file];
+        fh_str text = source_text(source, node->span), word = { 0 };
+        int64_t at = str_find(text, FH_STR("every "), 0);
+        if (at == 0) {
+            word = str_trim(str_sub(text, 6, text.len));
+            size_t n = 0;
+            while (n < word.len && ((word.ptr[n] | 32) >= 'a' ? (word.ptr[n] | 32) <= 'z'
+                                    : word.ptr[n] >= '0' && word.ptr[n] <= '9')) n++;
+            word.len = n;
+        }
+        role = names_take(folder->file_names,
+                          str_from(cname_role(folder->arena, "every_", word, "")));
+    }
+    hook->interval = node->hook.interval;
+    hook->line = folder_line(folder, node);
+    Function *function = folder_function(folder, NULL, origin_of(folder, node), node);
+    Function *extra = NULL;
+    function->name = names_take(folder->file_names, str_from(hook->kind == HOOK_EVERY
+        ? cname_role(folder->arena, "", str_from(role), "handler") : role));
+    function->params = "FhEvent *ev";
+    Frame frame = begin_function(folder, function, RETURN_NOTHING, role);
+    frame.extra = &extra;
+    folder->frame = &frame;
+    fold_body(folder, node->hook.body);
+    folder->frame = NULL;
+    Function **functions = &hook->functions;
+    append_functions(&functions, reversed(extra));
+    append_functions(&functions, function);
+    hook->handler = function->name;
+    **end = hook;
+    *end = &hook->next;
+}

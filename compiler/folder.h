@@ -1,0 +1,220 @@
+/* folder.h: what the parts of fold share (fold.c, fold_stmt.c, fold_expr.c, fold_call.c,
+ * fold_markup.c, eval.c); nobody else includes it. */
+#ifndef FOLDER_H
+#define FOLDER_H
+
+#include "builtin.h"
+#include "cname.h"
+#include "escape.h"
+#include "fold.h"
+#include "html.h"
+
+/* What `return` and the end of a body mean in the function in hand. */
+typedef enum ReturnKind {
+    RETURN_NOTHING, /* startup, every, after: results are dropped */
+    RETURN_VALUE,   /* a C result */
+    RETURN_MARKUP,  /* written to `out` */
+    RETURN_ANSWER   /* the answer to a request or message */
+} ReturnKind;
+
+/* The function whose body is being folded; `after` blocks nest. */
+typedef struct Frame {
+    Function *function;
+    ReturnKind returns;
+    const Type *result;     /* RETURN_VALUE */
+    const char *role;       /* "ws_add": names what belongs to it */
+    bool is_ws;             /* str results go out as they are */
+    bool in_route;          /* send, ws and data come from the event */
+    bool markup_done;       /* a head-going root has been written */
+    Symbols *captures;      /* of an after block, else null */
+    Function **extra;       /* where after blocks' functions are added */
+    struct Frame *outer;
+} Frame;
+
+typedef struct Folder {
+    Arena *arena;
+    Types *types;
+    Diags *diags;
+    Program *program;
+    Names *file_names;      /* of functions and structs */
+    Names *names;           /* of the variables of the function in hand */
+    Frame *frame;
+    Block *block;           /* where statements go */
+    const char *out;        /* the C name of the FhOut that markup goes to */
+    bool at_root;           /* the child in hand is a root of the answer */
+    int line;               /* of the statement in hand */
+    int steps;              /* eval: what is left of its budget */
+    int depth;              /* eval: calls within each other */
+} Folder;
+
+/* ---- fold.c: the tree's upper floors ---- */
+int folder_line(Folder *folder, const Node *node);
+void folder_calls(Folder *folder, Function *callee);
+Function *folder_function(Folder *folder, const char *name, const char *origin,
+                          const Node *node);
+Struct *folder_struct(Folder *folder, const char *name);
+StructField *struct_add(Folder *folder, Struct *s, fh_str name, const Type *type,
+                        Expr *fallback);
+/* The declaration's first line, for the comment above what it becomes. */
+const char *origin_of(Folder *folder, const Node *node);
+/* The constant default of a parameter or field, or null. */
+Expr *constant_fallback(Folder *folder, Node *param);
+/* Statements go to the function's body; the caller puts the frame into folder->frame. */
+Frame begin_function(Folder *folder, Function *function, ReturnKind returns, const char *role);
+/* Adds a list of functions at *end, which then points behind it. */
+void append_functions(Function ***end, Function *first);
+/* after blocks' functions come out last first; they are printed in source order. */
+Function *reversed(Function *list);
+
+/* ---- routes and hooks (fold_route.c) ---- */
+void fold_route(Folder *folder, Node *node, Route ***end);
+void fold_hook(Folder *folder, Node *node, Hook ***end);
+
+/* ---- building blocks (fold_stmt.c) ---- */
+Stmt *stmt_add(Folder *folder, StmtKind kind);
+void stmt_do(Folder *folder, Expr *value);
+void stmt_lit(Folder *folder, fh_str bytes);
+void stmt_lit_cstr(Folder *folder, const char *bytes);
+void stmt_write(Folder *folder, const char *function, Expr *value);
+void stmt_set(Folder *folder, Expr *place, Expr *value);
+/* A new C variable; `value` may be null. */
+Local *stmt_var(Folder *folder, const char *wish, const Type *type, Expr *value);
+/* The same in the block `outer`, while a block inside it is open. */
+Local *stmt_var_outside(Folder *folder, Block *outer, const char *wish, const Type *type,
+                        Expr *value);
+/* One of a C type that fh has no type for. */
+Local *stmt_var_c(Folder *folder, const char *wish, const char *ctype, Expr *value);
+Stmt *stmt_if(Folder *folder, Expr *cond);
+/* Statements go to `block`, in a C scope of its own, until block_leave gives back what was. */
+Block *block_enter(Folder *folder, Block *block);
+void block_leave(Folder *folder, Block *outer);
+void fold_body(Folder *folder, Node *body);
+void fold_block(Folder *folder, Node *block);
+void fold_roots(Folder *folder, NodeList *values);
+
+/* ---- building expressions (fold_build.c) ---- */
+Expr *expr_new(Folder *folder, ExprKind kind, const Type *type);
+Expr *expr_named(Folder *folder, const char *text, const Type *type);
+Expr *expr_int(Folder *folder, int64_t value);
+Expr *expr_str(Folder *folder, fh_str value, const Type *type);
+Expr *expr_zero(Folder *folder, const Type *type);
+Expr *expr_local(Folder *folder, Local *local);
+Expr *expr_field(Folder *folder, Expr *base, const char *name, const Type *type);
+Expr *expr_table(Folder *folder, const Type *type);
+Expr *expr_addr(Folder *folder, Expr *value);
+Expr *expr_unary(Folder *folder, const char *op, Expr *a, const Type *type);
+Expr *expr_binary(Folder *folder, const char *op, Expr *a, Expr *b, const Type *type);
+Expr *expr_some(Folder *folder, const Type *optional, Expr *value);
+Expr *expr_array(Folder *folder, const Type *item, Expr **values, int count);
+/* A line number as the last argument of what can stop. */
+Expr *expr_line(Folder *folder, int line);
+/* name(args…, line): `args` ends with null; `ev` is put in front where with_ev. */
+Expr *expr_call(Folder *folder, const char *name, const Type *type, bool with_ev, int line,
+                ...) __attribute__((sentinel));
+Expr *expr_has(Folder *folder, Expr *maybe);
+Expr *expr_value(Folder *folder, Expr *maybe);
+
+/* Puts a value into a variable of its own unless it is one already. */
+Expr *spill(Folder *folder, Expr *value, const char *wish);
+Expr *expr_owner(Folder *folder, bool in_state);
+const Type *bool_type(Folder *folder);
+bool node_is_impure(Node *node);
+bool type_holds_store(const Type *type); /* a list or map, not inside another one */
+/* Whether reading the node reads a variable, so that the value stays there too. */
+bool is_place_node(const Node *node);
+
+/* ---- expressions (fold_expr.c) ---- */
+/* The value of a node, read in place: a list in it must not be kept (fold_value does). */
+Expr *fold_expr(Folder *folder, Node *node);
+/* The same for a value that goes into another place, an argument or a result. */
+Expr *fold_value(Folder *folder, Node *node);
+/* The same with a C address. */
+Expr *fold_addressable(Folder *folder, Node *node);
+/* A place to change; *in_state says in whose memory. */
+Expr *fold_place(Folder *folder, Node *node, bool *in_state);
+/* Several operands whose effects must happen from left to right. */
+void fold_operands(Folder *folder, Node **nodes, int count, Expr **values, bool keep);
+Expr *fold_symbol(Folder *folder, Symbol *symbol);
+/* The text of a printable value, as a str. */
+Expr *fold_text(Folder *folder, Node *node);
+Expr *text_of(Folder *folder, Expr *value);
+
+/* ---- operators, literals, choices (fold_operator.c) ---- */
+Expr *fold_unary(Folder *folder, Node *node);
+Expr *fold_binary(Folder *folder, Node *node);
+Expr *fold_list(Folder *folder, Node *node);
+Expr *fold_map(Folder *folder, Node *node);
+Expr *fold_for_yield(Folder *folder, Node *node);
+Expr *fold_match(Folder *folder, Node *node);
+/* FH_CONCAT(ev, parts…) */
+Expr *expr_concat(Folder *folder, Expr **parts, int count, const Type *type);
+Expr *to_float(Folder *folder, Expr *value);
+/* if cond { a } else { b } into a variable, where C's ?: does not do. */
+Expr *fold_if_yield(Folder *folder, Node *node);
+/* Opens `if let`: gives the condition, and declares the name inside (call after entering). */
+Expr *fold_condition(Folder *folder, Node *node);
+void fold_let_name(Folder *folder, Node *node);
+/* What a loop (fold_loop.c) or a choice does with each body. */
+typedef void LoopBody(Folder *folder, Node *node, void *context);
+void fold_loop(Folder *folder, Node *node, LoopBody *body, void *context);
+void fold_match_chain(Folder *folder, Node *node, LoopBody *arm, void *context);
+
+/* ---- calls (fold_call.c) ---- */
+Expr *fold_call(Folder *folder, Node *node);
+Expr *fold_member(Folder *folder, Node *node);
+/* An html function's call as markup into `out`. */
+void fold_markup_call(Folder *folder, Node *node);
+
+/* ---- methods (fold_method.c) ---- */
+Expr *fold_method(Folder *folder, Node *node);
+void fold_method_statement(Folder *folder, Node *node);
+
+/* ---- more of calls (fold_call.c) ---- */
+/* What stands for a call that has been written as statements. */
+Expr *nothing(Folder *folder);
+Expr *retyped(Folder *folder, Expr *value, const Type *type);
+/* A call that builtins.def describes whole. */
+Expr *fold_described(Folder *folder, Node *node, const Builtin *builtin, Node *receiver,
+                     Node **args, int nargs);
+bool is_special(const Builtin *builtin);
+/* A message to one, or to a topic. */
+void fold_message(Folder *folder, const char *function, Expr *first, Expr *second,
+                  Node *content);
+
+/* ---- markup (fold_markup.c) ---- */
+void fold_child(Folder *folder, Node *node);
+void fold_children(Folder *folder, NodeList *args);
+
+/* ---- attributes (fold_attr.c) ---- */
+void fold_attr(Folder *folder, fh_str written, Node *value);
+void fold_attributes(Folder *folder, Node *call);
+/* The value given to the attribute with that HTML name, or null. */
+Node *named_arg(Folder *folder, Node *call, const char *name);
+bool is_builtin(const Node *node, BuiltinId id);
+bool is_scalar_type(const Type *type);
+/* The text of {value:spec}. */
+Expr *hole_text(Folder *folder, Node *hole);
+
+/* ---- more of markup (fold_markup.c) ---- */
+Expr *fold_html_value(Folder *folder, Node *node);
+bool is_html_function(const Symbol *symbol);
+/* The constant id of the one element that the node is, or null. */
+const char *markup_id(Folder *folder, Node *node);
+bool node_is_root_page(Node *node);
+unsigned element_flags(const Node *call);
+/* A form with a file input and no enctype of its own. */
+bool form_needs_multipart(Folder *folder, Node *call);
+
+/* ---- constants (eval.c) ---- */
+typedef struct Value Value;
+/* The value, if it depends on nothing that is known only at run time; else null. */
+const Value *eval(Folder *folder, Node *node);
+/* It as an expression; null for a value that C needs code for (lists …). */
+Expr *value_expr(Folder *folder, const Value *value, const Type *type);
+/* Writes a constant as markup (child) or as an attribute; false if it is not one. */
+bool eval_child(Folder *folder, Node *node, Buf *out);
+bool eval_attr(Folder *folder, fh_str written, Node *value, Buf *out);
+bool eval_text(Folder *folder, Node *node, fh_str *text);
+bool eval_bool(Folder *folder, Node *node, bool *value);
+
+#endif

@@ -1,0 +1,419 @@
+/* main.c: the command line of fhc, and its only exit status.
+ *
+ * 0 fine, 1 the program has errors, 2 wrong usage or a file that cannot be read or written. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "compile.h"
+#include "version.h"
+
+enum { EXIT_FINE = 0, EXIT_ERRORS = 1, EXIT_USAGE = 2 };
+
+typedef struct Options {
+    const char *command;  /* "emit" … */
+    const char *input;
+    const char *output;   /* -o */
+    const char **more;    /* further files for the C compiler */
+    int nmore;
+    char **server_args;   /* run: behind -- */
+    Stage stage;          /* --dump */
+    bool dump, depfile, line, debug, show, tls, json;
+} Options;
+
+/* ---- help ---- */
+
+typedef struct Command {
+    const char *name;
+    const char *usage;
+    const char *what;
+    const char *more;
+} Command;
+
+static const Command commands[] = {
+    { "emit", "fhc [emit] app.fh [-o app.c] [-MD] [--line] [--dump=STAGE]", "write C",
+      "  -o FILE       where to; standard output otherwise. Nothing is written when the file\n"
+      "                already holds the same bytes\n"
+      "  -MD           a depfile for make beside the output (app.d)\n"
+      "  --line        #line directives, so that C compilers and debuggers name the .fh file\n"
+      "  --dump=STAGE  tokens, ast, types, program or c instead\n" },
+    { "build", "fhc build app.fh [more.c …] [-o app] [--debug] [--show]",
+      "compile to one static server binary",
+      "  -o FILE       the binary; app.fh gives ./app otherwise\n"
+      "  --debug       symbols, sanitizers, #line; not static\n"
+      "  --tls         with TLS inside\n"
+      "  --show        print the commands that run\n" },
+    { "run", "fhc run app.fh [-- server flags]", "build into a cache and run",
+      "  What stands behind -- goes to the server: fhc run app.fh -- --port 8080\n" },
+    { "check", "fhc check app.fh [--json]", "report errors and warnings only",
+      "  --json        as a JSON array, for tools\n" },
+    { "help", "fhc help [command]", "this, or more about a command", "" },
+};
+
+#define NCOMMANDS ((int)(sizeof commands / sizeof commands[0]))
+
+static const Command *find_command(const char *name)
+{
+    for (int i = 0; i < NCOMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0) return &commands[i];
+    return NULL;
+}
+
+static int print_help(const char *topic)
+{
+    const Command *command = topic ? find_command(topic) : NULL;
+    if (topic && !command) {
+        fprintf(stderr, "fhc: no command is called `%s`: see fhc help\n", topic);
+        return EXIT_USAGE;
+    }
+    if (command) {
+        printf("usage: %s\n\n  %s\n\n%s", command->usage, command->what, command->more);
+        return EXIT_FINE;
+    }
+    printf("fhc %s compiles .fh files to C, and to static server binaries.\n\n",
+           COMPILER_VERSION);
+    for (int i = 0; i < NCOMMANDS; i++)
+        printf("  %-6s %s\n         %s\n", commands[i].name, commands[i].what,
+               commands[i].usage);
+    printf("\n  fhc --cflags, fhc --libs   what a C compiler needs\n"
+           "  fhc --mk                   the path of fh.mk: include $(shell fhc --mk)\n"
+           "  fhc --version\n");
+    return EXIT_FINE;
+}
+
+static int usage_error(const char *message, const char *what)
+{
+    fprintf(stderr, "fhc: ");
+    fprintf(stderr, message, what);
+    fprintf(stderr, ": see fhc help\n");
+    return EXIT_USAGE;
+}
+
+/* ---- writing files ---- */
+
+static bool holds(const char *path, fh_str text)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) return false;
+    Buf buf = { 0 };
+    char block[65536];
+    size_t n;
+    while ((n = fread(block, 1, sizeof block, file)) > 0 && buf.len <= text.len)
+        buf_append(&buf, block, n);
+    fclose(file);
+    bool same = !buf.failed && buf.len == text.len
+             && (text.len == 0 || memcmp(buf.ptr, text.ptr, text.len) == 0);
+    buf_free(&buf);
+    return same;
+}
+
+static bool write_all(FILE *file, fh_str text)
+{
+    bool ok = fwrite(text.ptr, 1, text.len, file) == text.len;
+    if (fflush(file) != 0) ok = false;
+    return ok;
+}
+
+static int cannot_write(const char *path)
+{
+    fprintf(stderr, "fhc: cannot write %s: %s\n", path, strerror(errno));
+    return EXIT_USAGE;
+}
+
+/* Puts the file in place whole, or leaves what was there. */
+static int write_file(const char *path, fh_str text)
+{
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) { /* a pipe or a device */
+        FILE *file = fopen(path, "wb");
+        if (!file) return cannot_write(path);
+        bool ok = write_all(file, text);
+        int error = errno;
+        fclose(file);
+        errno = error;
+        return ok ? EXIT_FINE : cannot_write(path);
+    }
+    if (holds(path, text)) return EXIT_FINE;
+    Buf name = { 0 };
+    buf_printf(&name, "%s.%ld.tmp", path, (long)getpid());
+    buf_append_char(&name, '\0');
+    if (name.failed) return cannot_write(path);
+    FILE *file = fopen(name.ptr, "wb");
+    bool ok = file && write_all(file, text);
+    int error = errno;
+    if (file && fclose(file) != 0 && ok) {
+        ok = false;
+        error = errno;
+    }
+    if (ok && rename(name.ptr, path) != 0) {
+        ok = false;
+        error = errno;
+    }
+    if (!ok && file) unlink(name.ptr);
+    buf_free(&name);
+    errno = error;
+    return ok ? EXIT_FINE : cannot_write(path);
+}
+
+static int write_output(const char *path, fh_str text)
+{
+    if (path && strcmp(path, "-") != 0) return write_file(path, text);
+    return write_all(stdout, text) ? EXIT_FINE : cannot_write("to standard output");
+}
+
+/* Spaces, # and $ mean something to make. */
+static void depfile_name(Buf *out, const char *path)
+{
+    for (; *path; path++) {
+        if (*path == ' ' || *path == '#') buf_append_char(out, '\\');
+        if (*path == '$') buf_append_char(out, '$');
+        buf_append_char(out, *path);
+    }
+}
+
+static int write_depfile(const Options *options, const Compilation *compilation)
+{
+    if (!options->output) return usage_error("-MD needs -o%s", "");
+    Buf path = { 0 }, text = { 0 };
+    const char *dot = strrchr(options->output, '.');
+    size_t stem = dot && !strchr(dot, '/') ? (size_t)(dot - options->output)
+                                           : strlen(options->output);
+    buf_append(&path, options->output, stem);
+    buf_append(&path, ".d", 3);
+    depfile_name(&text, options->output);
+    buf_append_char(&text, ':');
+    for (int i = 0; i < compilation->nsources; i++) {
+        buf_append_char(&text, ' ');
+        depfile_name(&text, compilation->sources[i].path.ptr);
+    }
+    buf_append_char(&text, '\n');
+    for (int i = 1; i < compilation->nsources; i++) {
+        depfile_name(&text, compilation->sources[i].path.ptr);
+        buf_append_cstr(&text, ":\n");
+    }
+    int status = write_file(path.ptr, buf_str(&text));
+    buf_free(&path);
+    buf_free(&text);
+    return status;
+}
+
+/* ---- the commands ---- */
+
+static void print_diagnostics(const Compilation *compilation, bool json)
+{
+    Buf text = { 0 };
+    bool colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
+    if (json) diag_print_json(&compilation->diags, &text);
+    else diag_print(&compilation->diags, colour, &text);
+    if (text.len > 0) fwrite(text.ptr, 1, text.len, json ? stdout : stderr);
+    buf_free(&text);
+}
+
+/* Compiles the input; says what went wrong. The C or the dump is in `out`. */
+static int compile_input(const Options *options, Stage stage, Compilation *compilation, Buf *out)
+{
+    EmitOptions emit_options = { .line_directives = options->line || options->debug };
+    errno = 0;
+    switch (compile_file(compilation, options->input, stage, &emit_options, out)) {
+    case COMPILE_UNREADABLE:
+        fprintf(stderr, "fhc: cannot read %s: %s\n", options->input, strerror(errno));
+        return EXIT_USAGE;
+    case COMPILE_TOO_BIG:
+        fprintf(stderr, "fhc: %s is larger than %zu MiB: split it\n", options->input,
+                SOURCE_MAX >> 20);
+        return EXIT_USAGE;
+    case COMPILE_ERRORS:
+        print_diagnostics(compilation, options->json);
+        return EXIT_ERRORS;
+    default:
+        print_diagnostics(compilation, options->json);
+        if (!out || !out->failed) return EXIT_FINE;
+        fprintf(stderr, "fhc: out of memory\n");
+        return EXIT_USAGE;
+    }
+}
+
+static int command_emit(const Options *options)
+{
+    Compilation compilation;
+    Buf out = { 0 };
+    Stage stage = options->dump ? options->stage : STAGE_C;
+    int status = compile_input(options, stage, &compilation, &out);
+    if (status == EXIT_FINE || (options->dump && status == EXIT_ERRORS)) {
+        int written = write_output(options->output, buf_str(&out));
+        if (written != EXIT_FINE) status = written;
+    }
+    if (status == EXIT_FINE && options->depfile) status = write_depfile(options, &compilation);
+    buf_free(&out);
+    compile_free(&compilation);
+    return status;
+}
+
+static int command_check(const Options *options)
+{
+    Compilation compilation;
+    int status = compile_input(options, STAGE_CHECK, &compilation, NULL);
+    compile_free(&compilation);
+    return status;
+}
+
+/* "samples/chat.fh" → "chat" */
+static const char *stem_of(Arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t len = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    return strcmp(path, "-") == 0 ? "app" : arena_copy(arena, name, len);
+}
+
+static int command_build(const Options *options)
+{
+    Compilation compilation;
+    Buf out = { 0 };
+    int status = compile_input(options, STAGE_C, &compilation, &out);
+    if (status == EXIT_FINE) {
+        const char *name = stem_of(compilation.arena, options->input);
+        BuildOptions build = { .output = options->output ? options->output : name,
+                               .more = options->more, .nmore = options->nmore,
+                               .debug = options->debug, .tls = options->tls,
+                               .show = options->show };
+        status = build_text(compilation.arena, &build, name, buf_str(&out));
+    }
+    buf_free(&out);
+    compile_free(&compilation);
+    return status;
+}
+
+static int command_run(const Options *options)
+{
+    Compilation compilation;
+    Buf out = { 0 };
+    const char *binary = NULL;
+    int status = compile_input(options, STAGE_C, &compilation, &out);
+    if (status == EXIT_FINE) {
+        BuildOptions build = { .more = options->more, .nmore = options->nmore,
+                               .debug = options->debug, .tls = options->tls,
+                               .show = options->show };
+        status = build_cached(compilation.arena, &build,
+                              stem_of(compilation.arena, options->input), buf_str(&out),
+                              &binary);
+    }
+    buf_free(&out);
+    if (status == EXIT_FINE)
+        status = build_exec(compilation.arena, binary, options->server_args);
+    compile_free(&compilation);
+    return status;
+}
+
+/* --cflags, --libs, --mk */
+static int print_fact(const char *(*fact)(Arena *))
+{
+    Arena *arena = arena_new(0, NULL, NULL);
+    const char *text = fact(arena);
+    if (text) puts(text);
+    arena_free(arena);
+    return text ? EXIT_FINE : EXIT_USAGE;
+}
+
+/* ---- reading the command line ---- */
+
+static bool ends_with(const char *text, const char *suffix)
+{
+    size_t len = strlen(text), n = strlen(suffix);
+    return len >= n && strcmp(text + len - n, suffix) == 0;
+}
+
+/* One argument that begins with a hyphen; returns an exit status or -1 to go on. */
+static int read_flag(Options *options, char **argv, int *i)
+{
+    const char *flag = argv[*i];
+    if (strcmp(flag, "-o") == 0) {
+        if (!argv[*i + 1]) return usage_error("%s needs a file", flag);
+        options->output = argv[++*i];
+    } else if (strcmp(flag, "-MD") == 0) options->depfile = true;
+    else if (strcmp(flag, "--line") == 0) options->line = true;
+    else if (strcmp(flag, "--debug") == 0) options->debug = true;
+    else if (strcmp(flag, "--show") == 0) options->show = true;
+    else if (strcmp(flag, "--tls") == 0) options->tls = true;
+    else if (strcmp(flag, "--json") == 0) options->json = true;
+    else if (strncmp(flag, "--dump=", 7) == 0) {
+        int stage = stage_named(flag + 7);
+        if (stage < 0) return usage_error("no stage is called `%s`", flag + 7);
+        options->dump = true;
+        options->stage = (Stage)stage;
+    } else if ((strncmp(flag, "-l", 2) == 0 || strncmp(flag, "-L", 2) == 0) && flag[2]) {
+        options->more[options->nmore++] = flag;
+    } else {
+        return usage_error("no option is called `%s`", flag);
+    }
+    return -1;
+}
+
+static int read_options(Options *options, int argc, char **argv)
+{
+    int i = 1;
+    if (i < argc && find_command(argv[i])) options->command = argv[i++];
+    for (; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            options->server_args = argv + i + 1;
+            break;
+        }
+        if (argv[i][0] == '-' && argv[i][1]) {
+            int status = read_flag(options, argv, &i);
+            if (status >= 0) return status;
+        } else if (!options->input) {
+            options->input = argv[i];
+        } else {
+            options->more[options->nmore++] = argv[i];
+        }
+    }
+    return -1;
+}
+
+static int run_command(const Options *options)
+{
+    const char *command = options->command;
+    if (!options->input) return usage_error("%s needs a .fh file", command);
+    bool builds = strcmp(command, "build") == 0 || strcmp(command, "run") == 0;
+    if (options->nmore > 0 && !builds) {
+        return usage_error("one .fh file at a time: what is `%s`", options->more[0]);
+    }
+    for (int i = 0; i < options->nmore; i++)
+        if (ends_with(options->more[i], ".fh"))
+            return usage_error("one .fh file at a time (it may import others): what is `%s`",
+                               options->more[i]);
+    if (strcmp(command, "check") == 0) return command_check(options);
+    if (strcmp(command, "build") == 0) return command_build(options);
+    if (strcmp(command, "run") == 0) return command_run(options);
+    return command_emit(options);
+}
+
+int main(int argc, char **argv)
+{
+    char *no_args[] = { NULL };
+    const char *first = argc > 1 ? argv[1] : "help";
+    if (strcmp(first, "help") == 0 || strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
+        int status = print_help(argc > 2 ? argv[2] : NULL);
+        return argc > 1 ? status : EXIT_USAGE;
+    }
+    if (strcmp(first, "--version") == 0) {
+        printf("fhc %s\n", COMPILER_VERSION);
+        return EXIT_FINE;
+    }
+    if (strcmp(first, "--cflags") == 0) return print_fact(build_cflags);
+    if (strcmp(first, "--libs") == 0) return print_fact(build_libs);
+    if (strcmp(first, "--mk") == 0) return print_fact(build_mk);
+
+    Options options = { .command = "emit", .server_args = no_args };
+    options.more = calloc((size_t)argc + 1, sizeof *options.more);
+    if (!options.more) return EXIT_USAGE;
+    int status = read_options(&options, argc, argv);
+    if (status < 0) status = run_command(&options);
+    free(options.more);
+    return status;
+}

@@ -1,0 +1,219 @@
+/* program.h: a checked program as C is about to say it; all that emit may look at.
+ *
+ * fold turns the typed tree into this: constants are folded, markup is cut into literal bytes
+ * and holes, evaluation order is made explicit by statements, and every value's C name, type
+ * and place is known. Emitting is then only printing, and the C reads as this structure does.
+ * Nothing here refers to syntax; types and symbols' types are all that is left of the front. */
+#ifndef PROGRAM_H
+#define PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../runtime/base/buf.h"
+#include "type.h"
+
+typedef struct Expr Expr;
+typedef struct Stmt Stmt;
+
+/* A C variable inside one function. */
+typedef struct Local {
+    const char *name;
+    const Type *type;     /* null: `ctype` says it in C's words */
+    const char *ctype;
+    int reads;            /* with no writes either, it need not be declared */
+    int writes;           /* assignments by the user's own statements */
+} Local;
+
+typedef enum ExprKind {
+    EXPR_INT, EXPR_FLOAT, EXPR_BOOL,
+    EXPR_STR,     /* FH_STR("…") */
+    EXPR_ZERO,    /* (T){ 0 }: none, an empty list or map */
+    EXPR_LOCAL,   /* a variable */
+    EXPR_NAMED,   /* C text taken as it is: ev, params->msg, state.count, FH_STATE */
+    EXPR_FIELD,   /* a.b */
+    EXPR_ADDR,    /* &a, or &(T){ a } for a scalar that has no place */
+    EXPR_TYPE,    /* &fh_type_str: the table of `type_arg` */
+    EXPR_CALL,    /* f(a, b) */
+    EXPR_UNARY,   /* !a */
+    EXPR_BINARY,  /* a + b */
+    EXPR_COND,    /* a ? b : c */
+    EXPR_RECORD,  /* (struct Todo){ .id = 1 } */
+    EXPR_SOME,    /* (maybe_int){ true, a } */
+    EXPR_ARRAY,   /* (fh_str[]){ a, b } */
+    EXPR_AT,      /* FH_AT(ev, list type, list, index, T, line) */
+    EXPR_PLACE,   /* *(T *)pointer: a place to assign to */
+    EXPR_SHARED,  /* FH_SHARED(ev, type, &a, T) */
+    EXPR_CAST     /* (ctype)a */
+} ExprKind;
+
+struct Expr {
+    ExprKind kind;
+    const Type *type;     /* of the value; null where C's own types are meant */
+    int line;             /* of the call that can stop, else 0 */
+    bool is_place;        /* has an address in C */
+    bool is_stable;       /* gives the same value whatever else is evaluated around it */
+    union {
+        int64_t int_value;
+        double float_value;
+        bool bool_value;
+        fh_str str_value;
+        Local *local;
+        const char *named;               /* NAMED */
+        const Type *type_arg;            /* TYPE */
+        struct { Expr *base; const char *name; } field;
+        struct { const char *name; Expr **args; int nargs; } call;
+        struct { const char *op; Expr *a, *b, *c; } op; /* UNARY a; BINARY a b; COND a b c;
+                                          * ADDR, SOME, PLACE, SHARED, CAST (op: ctype) a; AT a b */
+        struct { const char *const *names; Expr **values; int count; } record;
+        struct { const Type *item; Expr **values; int count; } array;
+    };
+};
+
+typedef struct Block {
+    Stmt *first;
+    Stmt *last;
+} Block;
+
+typedef enum StmtKind {
+    STMT_VAR,      /* T x = value; */
+    STMT_SET,      /* place = value; */
+    STMT_DO,       /* value; */
+    STMT_LIT,      /* fh_out_lit(out, "…"); */
+    STMT_OUT,      /* fh_out_text(out, value); */
+    STMT_IF,
+    STMT_WHILE,
+    STMT_COUNT,    /* for (int64_t i = from; i < to; i++) */
+    STMT_EACH,     /* for (int64_t at = 0; at < list.len; at++) { T item = list.items[at]; … } */
+    STMT_BLOCK,
+    STMT_BREAK, STMT_CONTINUE, STMT_RETURN
+} StmtKind;
+
+struct Stmt {
+    StmtKind kind;
+    int line;       /* of the .fh file; 0: none of its own */
+    Stmt *next;
+    union {
+        struct { Local *local; Expr *value; } var;       /* value may be null */
+        struct { Expr *place; Expr *value; } set;
+        Expr *value;                                     /* DO, RETURN (may be null) */
+        struct { const char *out; Buf bytes; } lit;
+        struct { const char *out; const char *function; Expr *value; } write;
+        struct { Expr *cond; Block then; Block otherwise; } branch;
+        struct { Expr *cond; Block body; } loop;
+        struct { Local *index; Expr *from; Expr *to; Block body; } count;
+        struct { Local *at; Local *item; Expr *list; Block body; } each; /* item may be null */
+        Block block;
+    };
+};
+
+/* One field of a C struct whose values the runtime reads through a table. */
+typedef struct StructField {
+    const char *name;        /* in fh */
+    const char *cname;
+    const Type *type;
+    Expr *fallback;          /* a constant, or null: required */
+    struct StructField *next;
+} StructField;
+
+/* struct ws_add_params { … } and its table, used by a route, conn, disconn or an after block. */
+typedef struct Struct {
+    const char *name;        /* "ws_add_params": struct tag; table: …_fields */
+    const char *type_name;   /* captures: the FhType's name, "ws_add_captured_type"; else null */
+    StructField *fields;
+    int nfields;
+} Struct;
+
+/* One C function. */
+typedef struct Function {
+    const char *name;
+    const char *origin;      /* "fn Badge(n: int)": the comment above it, without file:line */
+    uint16_t file;
+    int line;
+    const char *result;      /* C type; "void" */
+    const char *params;      /* "FhEvent *ev, FhOut *out, int64_t n" */
+    const char *const *param_names; /* for (void) casts of the unused ones */
+    int nparams;
+    bool needs_prototype;    /* called before it is defined */
+    const char *params_struct; /* of a route's handler: what ev->params is, or null */
+    Struct *captures;        /* of an after block: its captured struct, printed above it */
+    Block body;
+    struct Function **calls; /* the program's functions that it calls */
+    int ncalls, calls_cap;
+    bool is_defined;         /* fold: what follows may call it without a prototype */
+    bool reached;            /* from a route or hook: others are not printed */
+    struct Function *next;
+} Function;
+
+typedef struct Route {
+    const char *verb;        /* "FH_GET" */
+    const char *path;
+    const char *origin;
+    uint16_t file;
+    int line;
+    Struct *params, *conn_params, *disconn_params;
+    const char *handler, *conn, *disconn;  /* C names, or null */
+    Function *functions;     /* handler, after blocks, wrappers; in the order to print */
+    struct Route *next;
+} Route;
+
+/* A hook without parameters: startup, shutdown, every. */
+typedef struct Hook {
+    enum { HOOK_STARTUP, HOOK_SHUTDOWN, HOOK_EVERY } kind;
+    int64_t interval;        /* every: milliseconds */
+    int line;
+    const char *handler;
+    Function *functions;
+    struct Hook *next;
+} Hook;
+
+typedef struct Global {
+    const char *cname;       /* member of `state` or `constant` */
+    const Type *type;
+    Expr *initial;           /* a static initialiser, or null: set by init */
+    int line;
+    uint16_t file;
+    const char *origin;
+    struct Global *next;
+} Global;
+
+/* The app's settings, with defaults filled in. */
+typedef struct Settings {
+    fh_str title, exts, theme;
+    int64_t htmx, port, queue, message, idle, body;
+    fh_str *origins;
+    int norigins;
+} Settings;
+
+typedef struct Record {      /* a record type's C struct */
+    bool is_open;            /* emit: its table is being printed */
+    const Type *type;
+    const char *origin;
+    uint16_t file;
+    int line;
+    StructField *fields;
+    int nfields;
+    struct Record *next;
+} Record;
+
+typedef struct Program {
+    const char *name;        /* "counter" */
+    const char *const *files;/* by file number, as the user named them */
+    int nfiles;
+    Settings settings;
+    Record *records;
+    Global *state;
+    Global *constants;
+    Function *functions;     /* fns, in source order, with their after blocks in front */
+    Route *routes;
+    Hook *hooks;
+    Function *init;          /* or null */
+} Program;
+
+/* Takes out variables that nobody reads and whose values have no effect (prune.c). */
+void program_prune(Program *program);
+
+/* Writes it as indented text (--dump=program). */
+void program_dump(const Program *program, Buf *out);
+
+#endif
