@@ -4,6 +4,8 @@
  * which they need each other, then what nobody needs: routes and hooks. */
 #include "check.h"
 
+#include <stdlib.h>
+
 #include "../runtime/base/str.h"
 #include "checker.h"
 
@@ -31,6 +33,45 @@ void end_body(Checker *checker)
         }
     }
     checker->body = body->outer;
+}
+
+/* ---- what the parser said ---- */
+
+static uint64_t position(uint16_t file, uint32_t offset)
+{
+    return (uint64_t)file << 32 | offset;
+}
+
+static int compare_positions(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+static void note_complaints(Checker *checker)
+{
+    const Diags *diags = checker->diags;
+
+    checker->ncomplaints = diags->count;
+    checker->complaints = arena_array(checker->arena, (size_t)diags->count, sizeof(uint64_t));
+    for (int i = 0; i < diags->count; i++) {
+        checker->complaints[i] = position(diags->items[i].span.file, diags->items[i].span.start);
+    }
+    qsort(checker->complaints, (size_t)diags->count, sizeof(uint64_t), compare_positions);
+}
+
+bool is_damaged(const Checker *checker, Span span)
+{
+    int low = 0, high = checker->ncomplaints;
+
+    while (low < high) { /* the first complaint behind the start */
+        int middle = (low + high) / 2;
+        if (checker->complaints[middle] < position(span.file, span.start)) low = middle + 1;
+        else high = middle;
+    }
+    return low < checker->ncomplaints &&
+           checker->complaints[low] <= position(span.file, span.start + span.len);
 }
 
 /* ---- types as written ---- */
@@ -136,9 +177,6 @@ static void declare_record(Checker *checker, Node *record)
     Symbol *symbol = declare_global(checker, SYMBOL_RECORD, record->record.name,
                                     record->record.name_span, record);
 
-    if (type_named(checker->types, symbol->name)) {
-        error_type_taken(checker->diags, symbol->span, symbol->name);
-    }
     symbol->type = type_record(checker->types, symbol, symbol->name);
     record->record.symbol = symbol;
 }
@@ -375,18 +413,39 @@ static void check_global(Checker *checker, Decl *decl)
     end_body(checker);
 }
 
-/* A function, const or record (by its defaults) that is needed while it is being checked. */
+/* Of the functions that call each other in a circle, the one that stands first. */
+static Decl *first_in_circle(Checker *checker, Decl *decl)
+{
+    Decl *first = decl;
+
+    for (Body *body = checker->body; body && body->self != decl; body = body->outer) {
+        bool is_open = body->self && body->self->symbol.kind == SYMBOL_FN &&
+                       !body->self->symbol.decl->fn.result;
+        if (is_open && body->self->symbol.span.start < first->symbol.span.start) {
+            first = body->self;
+        }
+    }
+    return first;
+}
+
+/* A function, const or record (by its defaults) that is needed while it is being checked.
+ * Of consts order_globals says it, which sees all circles. */
 static void report_loop(Checker *checker, Decl *decl)
 {
     bool is_fn = decl->symbol.kind == SYMBOL_FN;
 
     if (decl->is_reported || (is_fn && decl->symbol.decl->fn.result)) return;
-    decl->is_reported = true;
     decl->symbol.type = basic(checker, TYPE_ERROR);
-    if (is_fn) {
-        error_recursive_result(checker->diags, decl->symbol.span, decl->symbol.name,
+    if (decl->symbol.kind == SYMBOL_RECORD) {
+        error_needs_itself(checker->diags, decl->symbol.span, &decl->symbol);
+    } else if (is_fn) {
+        Decl *first = first_in_circle(checker, decl);
+        if (first->is_reported) return;
+        first->is_reported = true;
+        error_recursive_result(checker->diags, first->symbol.span, first->symbol.name,
                                checker->needed_at);
-    } else error_needs_itself(checker->diags, decl->symbol.span, &decl->symbol);
+    }
+    decl->is_reported = true;
 }
 
 void check_decl(Checker *checker, Decl *decl)
@@ -456,6 +515,7 @@ void check(Ast *ast, Arena *arena, Types *types, Diags *diags)
     Checker checker = { .arena = arena, .types = types, .diags = diags, .ast = ast };
     Body outside = { .kind = BODY_INITIAL };
 
+    note_complaints(&checker);
     checker.is_lost = ast->lost;
     checker.globals = scope_new(arena);
     outside.scope = checker.globals;

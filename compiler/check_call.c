@@ -129,6 +129,12 @@ static void bind_positional(Binder *binder, Node *arg)
     }
 }
 
+/* A parameter whose name an earlier one has: that was said where they are declared. */
+static bool is_second(Binder *binder, Node *param)
+{
+    return find_member(binder->checker, binder->owner, binder->params, param->param.name) != param;
+}
+
 /* `none` for an optional that is left out. */
 static Node *absent(Checker *checker, const Node *call, const Type *type)
 {
@@ -150,6 +156,7 @@ static void fill_defaults(Binder *binder)
         Node **slot = &binder->call->call.bound[index];
         Special special = special_of(param);
         if (*slot || param->kind != NODE_PARAM) continue;
+        if (is_second(binder, param)) continue;
         if (param->param.fallback) *slot = param->param.fallback;
         else if (special == SPECIAL_CHILDREN || special == SPECIAL_ATTRS) continue;
         else if (param->type && param->type->kind == TYPE_OPTIONAL) {

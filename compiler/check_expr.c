@@ -431,7 +431,7 @@ static const Type *check_field(Checker *checker, Node *node)
     return check_field_of(checker, node);
 }
 
-static const Type *check_json_index(Checker *checker, Node *index)
+static void check_json_index(Checker *checker, Node *index)
 {
     const Type *type = check_any(checker, index);
 
@@ -439,7 +439,6 @@ static const Type *check_json_index(Checker *checker, Node *index)
         error_type_mismatch(checker->diags, index->span, type, basic(checker, TYPE_STR),
                             &(Role){ .kind = ROLE_INDEX });
     }
-    return basic(checker, TYPE_JSON);
 }
 
 /* `a[b]` where a has been checked; a map's value as it is. */
@@ -449,29 +448,38 @@ static const Type *check_index_of(Checker *checker, Node *node)
     Node *index = node->index.index;
     Role role = { .kind = ROLE_INDEX };
 
+    bool is_changing = checker->is_changing;
+
     if (object->kind == TYPE_OPTIONAL) report_unopened(checker, node->index.object);
     checker->is_changing = false;
     switch (object->kind) {
     case TYPE_LIST:
-        check_value(checker, index, basic(checker, TYPE_INT), &role);
-        return object->item;
     case TYPE_STR:
         check_value(checker, index, basic(checker, TYPE_INT), &role);
-        return object;
+        break;
     case TYPE_MAP:
         role.kind = ROLE_KEY;
         check_value(checker, index, object->key, &role);
-        return object->item;
+        break;
     case TYPE_JSON:
-        return check_json_index(checker, index);
+        check_json_index(checker, index);
+        break;
     case TYPE_ERROR:
     case TYPE_OPTIONAL:
+        check_expr(checker, index, NULL);
         break;
     default:
+        check_expr(checker, index, NULL);
         error_not_indexable(checker->diags, node->index.object->span, object);
     }
-    check_expr(checker, index, NULL);
-    return poison(checker, node);
+    checker->is_changing = is_changing;
+    switch (object->kind) {
+    case TYPE_LIST:
+    case TYPE_MAP: return object->item;
+    case TYPE_STR:
+    case TYPE_JSON: return object;
+    default: return poison(checker, node);
+    }
 }
 
 static const Type *check_index(Checker *checker, Node *node)

@@ -24,6 +24,12 @@ static bool is_markup_list(const Type *type)
     return type->kind == TYPE_HTML;
 }
 
+/* The parser may have lost a result. */
+static bool is_incomplete(const Body *body)
+{
+    return body->is_lost || body->is_damaged;
+}
+
 /* Several roots are markup together. */
 static const Type *result_type(Checker *checker, Node *result)
 {
@@ -54,6 +60,8 @@ static void fit_results(Checker *checker, const Node *fn, const Type *want)
 static const Type *infer_result(Checker *checker)
 {
     Body *body = checker->body;
+
+    if (is_incomplete(body)) return basic(checker, TYPE_ERROR);
     const Type *type = body->nresults > 0 ? result_type(checker, body->results[0])
                                           : basic(checker, TYPE_VOID);
 
@@ -74,7 +82,7 @@ static const Type *infer_result(Checker *checker)
 
 static const Type *check_component(Checker *checker, Node *fn, const Type *type)
 {
-    if (is_markup(type) || type_is_error(type) || checker->body->is_lost) return type;
+    if (is_markup(type) || type_is_error(type) || is_incomplete(checker->body)) return type;
     if (is_markup_list(type) && !fn->fn.result) return basic(checker, TYPE_HTML);
     error_component_not_html(checker->diags,
                              fn->fn.result ? fn->fn.result->span : fn->fn.name_span,
@@ -87,7 +95,7 @@ static void check_paths(Checker *checker, Node *fn, const Type *type, Flow flow)
 {
     Body *body = checker->body;
 
-    if (type->kind == TYPE_VOID || type_is_error(type) || body->is_lost) return;
+    if (type->kind == TYPE_VOID || type_is_error(type) || is_incomplete(body)) return;
     if (body->plain_return) {
         error_return_needs_value(checker->diags, body->plain_return->span, type);
     } else if (flow == FLOW_ON) {
@@ -103,12 +111,11 @@ void check_fn(Checker *checker, Decl *decl)
     begin_body(checker, &body, BODY_FN, decl);
     if (fn->fn.result) body.declared = fn->fn.result_type;
     declare_params(checker, &fn->fn.params);
-    if (fn->fn.body->kind == NODE_ERROR) body.is_lost = true;
+    body.is_damaged = fn->fn.body->kind == NODE_ERROR || is_damaged(checker, fn->span);
     Flow flow = check_body(checker, fn->fn.body);
     const Type *type = fn->fn.result ? fn->fn.result_type : infer_result(checker);
     if (is_component(fn)) type = check_component(checker, fn, type);
     check_paths(checker, fn, type, flow);
-    if (body.is_lost && type->kind == TYPE_VOID) type = basic(checker, TYPE_ERROR);
     if (!type_is_error(type)) fit_results(checker, fn, type);
     if (decl->is_reported) type = basic(checker, TYPE_ERROR);
     decl->symbol.type = fn->fn.result_type = type;

@@ -299,6 +299,20 @@ static bool is_answer(bool is_root, const Type *a, const Type *b)
     return is_root && (a->kind == TYPE_REPLY || b->kind == TYPE_REPLY);
 }
 
+/* A type that is wanted of all branches, not only a hint at how they may mix. */
+static bool is_wanted(const Type *hint)
+{
+    return hint && hint->kind != TYPE_HTML && hint->kind != TYPE_JSON;
+}
+
+static const Type *fit_branch(Checker *checker, Node *value, const Type *want)
+{
+    Role role = { .kind = ROLE_ITEM };
+
+    if (!coerce(checker, value, want, &role)) poison(checker, value);
+    return want;
+}
+
 static const Type *join_branches(Checker *checker, Node *node, const Type *hint, bool is_root)
 {
     Node *then = node->branch.then, *otherwise = node->branch.otherwise;
@@ -307,6 +321,10 @@ static const Type *join_branches(Checker *checker, Node *node, const Type *hint,
     if (is_answer(is_root, then->type, otherwise->type)) return basic(checker, TYPE_REPLY);
     if (!are_values(checker, then, otherwise)) {
         return basic(checker, TYPE_ERROR);
+    }
+    if (is_wanted(hint)) {
+        fit_branch(checker, then, hint);
+        return fit_branch(checker, otherwise, hint);
     }
     const Type *both = unify(checker, then->type, otherwise->type,
                              hint && hint->kind == TYPE_HTML);
@@ -433,6 +451,10 @@ static const Type *join_arms(Checker *checker, Node *match, const Type *hint, bo
         if (type && is_answer(is_root, type, value->type)) return basic(checker, TYPE_REPLY);
         if (!is_root && !is_value(checker, value)) return basic(checker, TYPE_ERROR);
         if (value->type->kind == TYPE_VOID && !is_value(checker, value)) return value->type;
+        if (is_wanted(hint)) {
+            type = fit_branch(checker, value, hint);
+            continue;
+        }
         const Type *both = type ? unify(checker, type, value->type,
                                         hint && hint->kind == TYPE_HTML) : value->type;
         if (!both) {

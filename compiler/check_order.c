@@ -102,7 +102,6 @@ static void report_cycle(Checker *checker, Stack *stack, Decl *decl)
     while (stack->visits[from].decl != decl) from--;
     for (int i = from; i < stack->count; i++) {
         Decl *at = stack->visits[i].decl;
-        if (at->is_reported) return;
         if (!has_value(&at->symbol)) continue;
         error_needs_itself(checker->diags, at->symbol.span, &at->symbol);
         return;

@@ -55,7 +55,8 @@ static Capture *read_capture(Checker *checker, fh_str path, Span span, size_t fr
     error_capture_type(checker->diags,
                        span_of(span, from + 1 + after, text.len - after ? text.len - after : 1),
                        str_sub(text, after, text.len));
-    return NULL;
+    capture->symbol = ARENA_NEW(checker->arena, Symbol); /* it has a name, but no known type */
+    return capture;
 }
 
 static bool is_whole_segment(fh_str path, size_t from, size_t to)
@@ -202,7 +203,7 @@ static void check_captured(Checker *checker, Node *param, const Capture *capture
     const Type *type = param->type;
 
     if (type->kind == TYPE_OPTIONAL) type = type->item;
-    bool fits = type_is_error(type) || type->kind == TYPE_STR ||
+    bool fits = capture->symbol || type->kind == TYPE_STR ||
                 (capture->kind == CAPTURE_STR && is_scalar(type)) ||
                 (capture->kind == CAPTURE_INT && type->kind == TYPE_INT) ||
                 (capture->kind != CAPTURE_PATH && type->kind == TYPE_FLOAT);
@@ -239,7 +240,8 @@ static void declare_captures(Checker *checker, Capture *captures)
             at->symbol = param;
             continue;
         }
-        at->symbol = declare_local(checker, at->name, at->span, capture_type(checker, at), NULL);
+        const Type *type = at->symbol ? basic(checker, TYPE_ERROR) : capture_type(checker, at);
+        at->symbol = declare_local(checker, at->name, at->span, type, NULL);
         at->symbol->is_param = true;
     }
 }
@@ -450,11 +452,13 @@ static void check_error_page(Checker *checker, Node *hook)
     int64_t *status = &hook->hook.status;
 
     if (*status < 400 || *status > 599) {
-        error_bad_error_status(checker->diags, hook->span);
+        error_bad_error_status(checker->diags, hook->hook.text_span);
         return;
     }
     Node *first = table_add(&checker->statuses, TABLE_POINTER(*status), hook);
-    if (first) error_duplicate_error_page(checker->diags, hook->span, first->span);
+    if (first) {
+        error_duplicate_error_page(checker->diags, hook->hook.text_span, first->hook.text_span);
+    }
 }
 
 static void check_static(Checker *checker, Node *hook)
@@ -481,7 +485,7 @@ void check_hook(Checker *checker, Node *hook)
     }
     if (hook->kind == NODE_ON_ERROR) check_error_page(checker, hook);
     if (hook->kind == NODE_EVERY && hook->hook.interval <= 0) {
-        error_bad_interval(checker->diags, hook->span);
+        error_bad_interval(checker->diags, hook->hook.text_span);
     }
     check_handler(checker, hook, &hook->hook.params, hook->hook.body, kind, captures);
 }

@@ -56,7 +56,8 @@ static void check_let(Checker *checker, Node *let)
     const Type *type = check_let_value(checker, let);
 
     if (let->let.otherwise) {
-        if (check_block(checker, let->let.otherwise) == FLOW_ON && !checker->body->is_lost) {
+        if (check_block(checker, let->let.otherwise) == FLOW_ON && !checker->body->is_lost &&
+            !is_damaged(checker, let->let.otherwise->span)) {
             error_else_goes_on(checker->diags, let->let.otherwise->span);
         }
     }
@@ -87,7 +88,7 @@ static void check_assign(Checker *checker, Node *assign)
     const Type *type = check_place(checker, place, is_set);
     Role role = { .kind = ROLE_VALUE, .name = place_name(place) };
 
-    check_expr(checker, value, type_is_error(type) ? NULL : type);
+    check_expr(checker, value, is_set || type->kind == TYPE_LIST ? type : NULL);
     if (!is_value(checker, value) || type_is_error(type)) return;
     if (is_set) {
         coerce(checker, value, type, &role);

@@ -60,6 +60,7 @@ typedef struct Body {
     int loops;            /* around the statement in hand, in that after block */
     bool breaks;          /* a `break` leaves the innermost one */
     bool is_lost;         /* a statement could not be read: names may be missing */
+    bool is_damaged;      /* the parser complained inside: a `return` may be missing */
     struct Body *outer;   /* what was being checked when this one was needed */
 } Body;
 
@@ -81,6 +82,8 @@ typedef struct Checker {
     bool is_changing;     /* the expression in hand is a place that is changed */
     Span needed_at;       /* where the declaration that check_decl is given is needed */
     bool is_lost;         /* a declaration could not be read */
+    uint64_t *complaints; /* where the parser complained: file and offset, sorted */
+    int ncomplaints;
 } Checker;
 
 /* ---- check.c ---- */
@@ -95,6 +98,8 @@ void check_param_types(Checker *checker, Node *owner, NodeList *params);
 void check_defaults(Checker *checker, NodeList *params);
 void begin_body(Checker *checker, Body *body, BodyKind kind, Decl *self);
 void end_body(Checker *checker);
+/* Whether the parser complained about something inside. */
+bool is_damaged(const Checker *checker, Span span);
 const Type *check_type(Checker *checker, Node *type);
 /* A special parameter (without a type): what it is, and its type; SPECIAL_NONE for another
  * name. */

@@ -199,7 +199,9 @@ static const char *word(Arena *arena, const Type *type)
 {
     switch (type->kind) {
     case TYPE_LIST: return arena_printf(arena, "%s_list", word(arena, type->item));
-    case TYPE_OPTIONAL: return arena_printf(arena, "maybe_%s", word(arena, type->item));
+    case TYPE_OPTIONAL: /* [int?] is maybe_int_list, so [int]? is int_list_or_none */
+        return arena_printf(arena, type->item->item ? "%s_or_none" : "maybe_%s",
+                            word(arena, type->item));
     case TYPE_MAP:
         return arena_printf(arena, "%s_by_%s", word(arena, type->item), word(arena, type->key));
     case TYPE_SEND: return "ws";

@@ -286,6 +286,15 @@ void emit_constant_bare(Emitter *emitter, const Expr *expr)
         buf_append_cstr(out, expr->record.count ? " }" : "0 }");
         break;
     case EXPR_ZERO: buf_append_cstr(out, "{ 0 }"); break;
+    case EXPR_ARRAY:
+        buf_printf(out, "{ %d, (%s[]){ ", expr->array.count,
+                   emit_ctype(emitter, expr->array.item));
+        for (int i = 0; i < expr->array.count; i++) {
+            if (i > 0) buf_append_cstr(out, ", ");
+            emit_constant_bare(emitter, expr->array.values[i]);
+        }
+        buf_append_cstr(out, " }, NULL }");
+        break;
     default: emit_expr(emitter, expr); break;
     }
 }

@@ -114,12 +114,6 @@ void error_wants_small(Diags *diags, Span at, fh_str name)
                name.ptr[0] + 32, shown(name) - 1, name.ptr + 1));
 }
 
-void error_type_taken(Diags *diags, Span at, fh_str name)
-{
-    report(diags, 211, at, SAY("`%.*s` is a type of the language", SHOWN(name)),
-           "give the record another name");
-}
-
 void error_param_needs_type(Diags *diags, Span at, fh_str name, NodeKind owner)
 {
     bool is_fn = owner == NODE_FN || owner == NODE_EXTERN;

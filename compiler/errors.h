@@ -51,7 +51,6 @@ void error_option_not_constant(Diags *diags, Span at, fh_str name);
 void error_bad_interval(Diags *diags, Span at);
 void error_wants_capital(Diags *diags, Span at, fh_str name);
 void error_wants_small(Diags *diags, Span at, fh_str name);
-void error_type_taken(Diags *diags, Span at, fh_str name);
 void error_param_needs_type(Diags *diags, Span at, fh_str name, NodeKind owner);
 void error_special_here(Diags *diags, Span at, fh_str name, bool is_ws);
 void error_no_session(Diags *diags, Span at);

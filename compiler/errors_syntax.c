@@ -329,3 +329,9 @@ Diagnostic syntax_quote_in_string(Span at)
     return mistake(125, at, "the string ends before this",
                    "for a quote in a string, write `\\\"`; else put a comma between");
 }
+
+Diagnostic syntax_missing_colon(Arena *arena, Span at, fh_str name)
+{
+    return mistake(126, at, "expected `:` before a type",
+                   arena_printf(arena, "write `%.*s: …`", shown(name), name.ptr));
+}

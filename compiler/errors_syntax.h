@@ -62,5 +62,6 @@ Diagnostic syntax_ternary(Span at);
 Diagnostic syntax_missing_on(Span at);
 Diagnostic syntax_colon_before_body(Span at);
 Diagnostic syntax_quote_in_string(Span at);
+Diagnostic syntax_missing_colon(Arena *arena, Span at, fh_str name);
 
 #endif

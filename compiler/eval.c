@@ -569,6 +569,21 @@ Expr *value_expr(Folder *folder, const Value *value, const Type *type)
     return expr;
 }
 
+Expr *value_static(Folder *folder, const Value *value, const Type *type)
+{
+    if (value->kind != VALUE_LIST || type->kind != TYPE_LIST)
+        return value_expr(folder, value, type);
+    if (value->count == 0) return expr_zero(folder, type);
+    Expr **items = arena_array(folder->arena, (size_t)value->count, sizeof *items);
+    for (int i = 0; i < value->count; i++) {
+        items[i] = value_static(folder, value->items[i], type->item);
+        if (!items[i]) return NULL;
+    }
+    Expr *array = expr_array(folder, type->item, items, value->count);
+    array->type = type;
+    return array;
+}
+
 bool eval_child(Folder *folder, Node *node, Buf *out)
 {
     if (!constant(node, true)) return false;

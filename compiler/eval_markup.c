@@ -147,18 +147,9 @@ static bool write_raw(Folder *folder, Node *node, Buf *out)
 
 static bool write_element(Folder *folder, Node *call, Buf *out)
 {
-    unsigned flags = call->call.element ? call->call.element->flags : 0;
+    unsigned flags = call->call.element->flags;
     Node *child = call->call.args.first;
-    fh_str tag = { 0 };
-    if (call->call.element && !str_is(call->call.name, "Tag")) {
-        tag = str_from(call->call.element->tag);
-    } else {
-        while (child && child->kind == NODE_ARG) child = child->next;
-        const Value *name = child ? compute(folder, unwrap(child)) : NULL;
-        if (!name || name->kind != VALUE_STR) return false;
-        tag = name->str;
-        child = child->next;
-    }
+    fh_str tag = str_from(call->call.element->tag);
     if (flags & ELEMENT_ROOT) buf_append_cstr(out, "<!doctype html>");
     buf_printf(out, "<%.*s", (int)tag.len, tag.ptr);
     if (str_is(tag, "svg") && !find_attr(folder, call, "xmlns"))
@@ -253,16 +244,31 @@ static bool is_bound(const Node *call, Node *arg)
     return false;
 }
 
-const Value *collect_children(Folder *folder, Node *call)
+static bool collect_child(Folder *folder, Node *node, void *context)
 {
     Buf buf = { 0 };
-    for (Node *arg = call->call.args.first; arg; arg = arg->next)
-        if (arg->kind != NODE_ARG && !is_bound(call, arg) && arg->type->kind != TYPE_ATTRS
-            && !write_child(folder, arg, &buf)) {
-            buf_free(&buf);
-            return NULL;
-        }
-    return value_bytes(folder, VALUE_HTML, &buf);
+    if (!write_child(folder, node, &buf)) {
+        buf_free(&buf);
+        return false;
+    }
+    items_add(folder, context, value_bytes(folder, VALUE_HTML, &buf));
+    return true;
+}
+
+const Value *collect_children(Folder *folder, Node *call)
+{
+    Items items = { 0 };
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind == NODE_ARG || is_bound(call, arg) || arg->type->kind == TYPE_ATTRS)
+            continue;
+        bool many = arg->kind == NODE_FOR_YIELD;
+        if (!(many ? each(folder, arg, collect_child, &items)
+                   : collect_child(folder, arg, &items))) return NULL;
+    }
+    Value *list = value_new(folder, VALUE_LIST);
+    list->items = items.items;
+    list->count = items.count;
+    return list;
 }
 
 static void name_attr(Folder *folder, Items *names, fh_str name)

@@ -218,8 +218,11 @@ static bool newline_is_due(Feed *feed, Token next)
     if (next.kind == TOK_EOF) return kind == FRAME_TOP;
     if (next.kind == TOK_RBRACE && kind == FRAME_BLOCK) return feed->last != TOK_BLOCK_OPEN;
     if (!feed->ahead_is_first) return false;
-    return feed_newline_counts(feed, next) ||
-           (kind == FRAME_TOP && feed_at_declaration(feed, next));
+    if (feed_newline_counts(feed, next)) return true;
+    /* the line before is not complete, but this one is clearly another */
+    return kind == FRAME_TOP ? feed_at_declaration(feed, next)
+                             : kind == FRAME_BLOCK && feed_begins_statement(feed, next) &&
+                                   feed->last != TOK_BLOCK_OPEN;
 }
 
 static Token give_newline(Feed *feed, Token next)
@@ -320,6 +323,7 @@ static bool body_follows(Feed *feed)
 {
     switch (feed->last) {
     case TOK_STARTUP: case TOK_SHUTDOWN: case TOK_SESSION:
+    case TOK_IF: case TOK_WHILE: case TOK_AFTER: /* the condition is missing */
         return true;
     case TOK_COMMA: /* a trailing one, after the last parameter */
         return feed->header != 0 && feed->depth == 0;
@@ -430,6 +434,9 @@ static int classify(Feed *feed, Token *token)
     case TOK_ARROW: case TOK_BAD_ARROW:
         if (feed->depth == 0) feed->header = 0;
         return token->kind == TOK_ARROW ? TOK_ARROW : instead(feed, *token, TOK_ARROW);
+    case TOK_FLOORDIV:
+        feed->floordiv = token->span;
+        return TOK_FLOORDIV;
     case TOK_PATH: return check_path(feed, *token);
     case TOK_BAD_AND: return instead(feed, *token, TOK_AND);
     case TOK_BAD_OR: return instead(feed, *token, TOK_OR);

@@ -64,6 +64,7 @@ typedef struct Feed {
     Span keyword;        /* that keyword */
     Span quote;          /* the opening quote of the string we are in, or were last */
     Span body_end;       /* the `}` that ended the last body */
+    Span floordiv;       /* the last `//`, which may have been meant as a comment */
     Span suspect;        /* a `{` whose `}` stands too far left: probably it closes another */
 
     bool closing;        /* giving the `}` that are missing at a declaration or the end */
@@ -130,6 +131,10 @@ Token feed_next_closing(Feed *feed);
 /* Called where the parser refused the token given last. `diagnostic` is null when the mistake
  * has been reported; otherwise it is held back until recovery ends. */
 void feed_recover(Feed *feed, const Diagnostic *diagnostic, bool may_yield);
+
+/* The parser took the refused token in its second try, having dropped what came before: a `{`
+ * whose statement has no condition. */
+void feed_resume(Feed *feed);
 
 /* Drops tokens until parsing can go on. */
 void feed_skip(Feed *feed);

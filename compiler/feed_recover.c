@@ -268,6 +268,14 @@ void feed_flush(Feed *feed)
     feed->has_held = false;
 }
 
+void feed_resume(Feed *feed)
+{
+    feed_top(feed)->unseen = false;
+    feed->given.kind = TOK_BLOCK_OPEN;
+    feed->recovering = false;
+    feed_flush(feed);
+}
+
 /* Whether the word stands at the left margin, as declarations do. */
 static bool is_at_margin(const Feed *feed, Token next)
 {

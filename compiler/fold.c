@@ -94,10 +94,13 @@ Expr *constant_fallback(Folder *folder, Node *param)
 {
     Node *value = param->param.fallback;
     if (!value) return NULL;
+    const Value *known = eval(folder, value);
+    Expr *expr = known ? value_static(folder, known, param->type) : NULL;
+    if (expr) return expr;
     Block block = { 0 };
     Block *outer = folder->block;
     folder->block = &block;
-    Expr *expr = fold_expr(folder, value);
+    expr = fold_expr(folder, value);
     folder->block = outer;
     if (block.first) expr = expr_zero(folder, param->type); /* [] and {} only, says check */
     if (expr->type != param->type && param->type->kind == TYPE_OPTIONAL

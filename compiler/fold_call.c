@@ -88,11 +88,25 @@ static Expr *as_value(Folder *folder, Node *call, Writer *write, const Type *typ
     return markup_end(folder, markup, type, wish);
 }
 
-static void write_children(Folder *folder, Node *call)
+/* The positional arguments left over, as one list of markup. */
+static Expr *fold_collected(Folder *folder, Node *call, const Type *type)
 {
-    for (Node *arg = call->call.args.first; arg; arg = arg->next)
-        if (arg->kind != NODE_ARG && !is_bound(call, arg) && arg->type->kind != TYPE_ATTRS)
-            fold_child(folder, arg);
+    Node *list = ARENA_NEW(folder->arena, Node);
+    list->kind = NODE_LIST;
+    list->span = call->span;
+    list->type = type;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind == NODE_ARG || is_bound(call, arg) || arg->type->kind == TYPE_ATTRS)
+            continue;
+        Node *item = ARENA_NEW(folder->arena, Node);
+        *item = *arg;
+        item->next = NULL;
+        if (list->list.items.last) list->list.items.last->next = item;
+        else list->list.items.first = item;
+        list->list.items.last = item;
+        list->list.items.count++;
+    }
+    return fold_list(folder, list);
 }
 
 static void write_attrs(Folder *folder, Node *call)
@@ -144,8 +158,7 @@ static int fold_args(Folder *folder, Node *call, Expr **values, int max)
         Symbol *symbol = param->param.symbol;
         if (is_in_event(symbol)) continue;
         if (symbol->special == SPECIAL_CHILDREN)
-            values[n++] = as_value(folder, call, write_children, basic(folder, TYPE_HTML),
-                                   "children");
+            values[n++] = fold_collected(folder, call, symbol->type);
         else if (symbol->special == SPECIAL_ATTRS)
             values[n++] = as_value(folder, call, write_attrs, basic(folder, TYPE_ATTRS),
                                    "attrs");

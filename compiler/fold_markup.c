@@ -16,22 +16,6 @@ static Node *unwrap(Node *node)
 
 /* ---- what a call writes ---- */
 
-/* "div" for Div(…), "my-thing" for Tag("my-thing", …). */
-static fh_str tag_of(Folder *folder, Node *call, Node **first_child)
-{
-    *first_child = call->call.args.first;
-    if (!str_is(call->call.name, "Tag") && call->call.element)
-        return str_from(call->call.element->tag);
-    fh_str tag = { 0 };
-    for (Node *arg = call->call.args.first; arg; arg = arg->next)
-        if (arg->kind != NODE_ARG) {
-            eval_text(folder, unwrap(arg), &tag);
-            *first_child = arg->next;
-            break;
-        }
-    return tag;
-}
-
 unsigned element_flags(const Node *call)
 {
     return call->call.element ? call->call.element->flags : 0;
@@ -164,8 +148,8 @@ static void raw_child(Folder *folder, Node *node)
 
 static void fold_element(Folder *folder, Node *call)
 {
-    Node *child;
-    fh_str tag = tag_of(folder, call, &child);
+    Node *child = call->call.args.first;
+    fh_str tag = str_from(call->call.element->tag);
     unsigned flags = element_flags(call);
     bool head = folder->at_root && (flags & ELEMENT_HEAD);
     if (head) out_call(folder, "fh_head_begin");

@@ -303,6 +303,14 @@ static void push_value(Folder *folder, const Pusher *pusher, Expr *value)
                               expr_addr(folder, value), NULL));
 }
 
+/* A list's item; text and numbers become markup in a list of markup. */
+static Expr *fold_item(Folder *folder, Node *item, const Type *type)
+{
+    if (type->kind == TYPE_HTML && item->type->kind != TYPE_HTML)
+        return fold_html_value(folder, item);
+    return fold_value(folder, item);
+}
+
 /* A list literal's item: a for-yield adds as many as it yields. */
 static void push_item(Folder *folder, Node *item, void *context)
 {
@@ -311,7 +319,7 @@ static void push_item(Folder *folder, Node *item, void *context)
         && item->type != pusher->type->item)
         fold_loop(folder, item, push_item, context);
     else
-        push_value(folder, pusher, fold_value(folder, item));
+        push_value(folder, pusher, fold_item(folder, item, pusher->type->item));
 }
 
 static bool has_for_yield(const NodeList *items, const Type *list)
@@ -325,7 +333,7 @@ Expr *fold_list(Folder *folder, Node *node)
 {
     NodeList *items = &node->list.items;
     if (items->count == 0) return expr_zero(folder, node->type);
-    if (has_for_yield(items, node->type)) {
+    if (has_for_yield(items, node->type) || node->type->item->kind == TYPE_HTML) {
         Pusher pusher = { stmt_var(folder, "list", node->type, expr_zero(folder, node->type)),
                           node->type };
         for (Node *item = items->first; item; item = item->next)

@@ -211,6 +211,8 @@ typedef struct Value Value;
 const Value *eval(Folder *folder, Node *node);
 /* It as an expression; null for a value that C needs code for (lists …). */
 Expr *value_expr(Folder *folder, const Value *value, const Type *type);
+/* The same for a static initialiser, which can hold lists too. */
+Expr *value_static(Folder *folder, const Value *value, const Type *type);
 /* Writes a constant as markup (child) or as an attribute; false if it is not one. */
 bool eval_child(Folder *folder, Node *node, Buf *out);
 bool eval_attr(Folder *folder, fh_str written, Node *value, Buf *out);

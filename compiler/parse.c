@@ -75,6 +75,7 @@ static void feed_parser(Parser *p)
             token.kind = TOK_BAD;
         }
         parser_(p->table, token.kind, token);
+        if (p->feed->recovering && parser_top(p->table) == TOK_BLOCK_OPEN) feed_resume(p->feed);
         if (!p->feed->recovering) parser_recovered(p->table);
     } while (token.kind != TOK_EOF);
 }

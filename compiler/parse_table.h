@@ -14,8 +14,9 @@ void parser_(void *parser, int kind, Token token);
 /* Whether the parser, as it stands, would take a token of this kind next. */
 bool parser_takes(void *parser, int kind);
 
-/* How many symbols are on its stack. */
+/* How many symbols are on its stack, and the kind of the last one. */
 size_t parser_depth(const void *parser);
+int parser_top(const void *parser);
 
 /* Says that the mistake is behind us: the next one is a mistake of its own. */
 void parser_recovered(void *parser);

@@ -57,6 +57,12 @@ static Span behind(Token token)
     return (Span){ token.span.start + token.span.len, 1, token.span.file };
 }
 
+/* Where a mistake is shown: of a newline, the end of what stands before it. */
+static Span place(const Feed *feed, Token token)
+{
+    return token.kind == TOK_NEWLINE ? behind(feed->before) : token.span;
+}
+
 /* ---- what was found, what was expected ---- */
 
 /* The token for people: a word or number as it is written, other things by name. */
@@ -187,7 +193,7 @@ static bool in_header(const Feed *feed, Token token, Diagnostic *what)
     bool is_option = is_route(feed->header_before) && before.kind == TOK_NAME &&
                      takes(feed, TOK_ASSIGN) && !takes(feed, TOK_COLON);
     if (takes(feed, TOK_PATH))
-        *what = syntax_missing_path(arena, token.span, keyword, is_string(token.kind));
+        *what = syntax_missing_path(arena, place(feed, token), keyword, is_string(token.kind));
     else if (feed->header_before == TOK_STATE && token.kind == TOK_ASSIGN && takes(feed, TOK_COLON))
         *what = syntax_state_without_type(arena, token.span, text_of(feed, before));
     else if (is_option && token.kind == TOK_COLON)
@@ -210,9 +216,11 @@ static bool in_brackets(const Feed *feed)
     return feed_is_bracket(feed->within);
 }
 
-/* Whether the statement compares: `if x = 3 {`. */
-static bool in_condition(const Feed *feed)
+/* Whether a comparison may have been meant: `if x = 3 {`, `f((a = b))`. */
+static bool compares(const Feed *feed)
 {
+    if (feed->within == FRAME_FIELDS || feed->within == FRAME_PARAMS) return false;
+    if (in_brackets(feed)) return true;
     int depth = feed->depth;
     while (feed_is_bracket(feed->frames[depth].kind)) depth--;
     int statement = feed->frames[depth].statement;
@@ -272,13 +280,36 @@ static bool is_colon_before_body(const Feed *feed, Token token)
            feed->before_that.kind == TOK_RPAREN;
 }
 
+/* `name str` where `name: str` is meant. */
+static bool is_missing_colon(const Feed *feed, Token token)
+{
+    bool declares = feed->within == FRAME_PARAMS || feed->within == FRAME_FIELDS ||
+                    (feed->within == FRAME_TOP && feed->header_before);
+    if (!declares || feed->before.kind != TOK_NAME || token.kind != TOK_NAME) return false;
+    switch (feed->before_that.kind) {
+    case TOK_LPAREN: case TOK_COMMA: case TOK_ON: case TOK_BLOCK_OPEN: case TOK_NEWLINE:
+    case TOK_STATE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Words behind a `//` of the same line. */
+static bool is_comment(const Feed *feed, Token token)
+{
+    const Source *source = feed->parser->source;
+    return feed->floordiv.len && feed->before.kind == TOK_NAME && token.kind == TOK_NAME &&
+           source_line(source, feed->floordiv.start) == source_line(source, token.span.start);
+}
+
 static bool in_statement(const Feed *feed, Token token, Diagnostic *what)
 {
     Token before = feed->before;
     bool after_value = token_ends_value(before.kind);
     if (token.kind == TOK_ELSE && !is_missing_comma(feed, token))
         *what = syntax_else_without_if(token.span);
-    else if (token.kind == TOK_ASSIGN && after_value && (in_brackets(feed) || in_condition(feed)))
+    else if (token.kind == TOK_ASSIGN && after_value && compares(feed))
         *what = syntax_set_for_equal(token.span);
     else if (token.kind == TOK_EQ && takes(feed, TOK_ASSIGN))
         *what = syntax_equal_for_set(token.span);
@@ -306,12 +337,14 @@ Diagnostic unexpected(Feed *feed, Token token, bool *may_yield)
     if (is_body_on_next_line(feed, token)) return syntax_body_on_next_line(feed->ahead.span);
     if (is_colon_before_body(feed, token))
         return syntax_colon_before_body(token.kind == TOK_COLON ? token.span : feed->before.span);
+    if (is_missing_colon(feed, token))
+        return syntax_missing_colon(arena, token.span, text_of(feed, feed->before));
     if (feed->header_before && !in_brackets(feed) && in_header(feed, token, &what)) return what;
     if (in_statement(feed, token, &what)) return what;
+    if (is_comment(feed, token)) return syntax_c_comment(feed->floordiv);
     *may_yield = true;
     bool touches = is_string(feed->before.kind) && touch(feed->before, token);
     if (touches && token.kind == TOK_NAME) return syntax_quote_in_string(token.span);
     if (is_missing_comma(feed, token)) return missing_comma(feed, token);
-    Span at = token.kind == TOK_NEWLINE ? behind(feed->before) : token.span;
-    return syntax_expected(arena, at, expected(feed), found(feed, token));
+    return syntax_expected(arena, place(feed, token), expected(feed), found(feed, token));
 }

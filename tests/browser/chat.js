@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+/* chat.js: samples/chat.fh in Chromium, with several people in it. */
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('../lib/test');
+const { compile, start } = require('../lib/app');
+const { visit, shows, picture, fitsItsWidth, phone } = require('../lib/browser');
+const { gone, restart } = require('../lib/restart');
+
+let binary;
+test('builds', () => { binary = compile('samples/chat.fh', 'browser-chat'); }, 60);
+
+async function comeIn(server, name, options) {
+  const page = await visit(server, '/', options);
+  await page.fill('input[name=name]', name);
+  await page.press('input[name=name]', 'Enter');
+  await page.waitForSelector('input[name=text]');
+  return page;
+}
+
+async function say(page, text) {
+  await page.fill('input[name=text]', text);
+  await page.press('input[name=text]', 'Enter');
+}
+
+test('two people talk', async () => {
+  const server = await start(binary);
+  const ada = await comeIn(server, 'Ada');
+  const bob = await comeIn(server, 'Bob');
+  await shows(ada, '#history', 'Bob came in');
+  await say(ada, 'Hello <b>Bob</b>');
+  await say(bob, 'Hello Ada');
+  for (const page of [ada, bob]) {
+    await shows(page, '#history li', 'Hello <b>Bob</b>');
+    await shows(page, '#history li', 'Hello Ada');
+    await shows(page, '#present', '2 in, 2 online');
+  }
+  assert.equal(await ada.inputValue('input[name=text]'), '', 'the field is empty again');
+  await picture(ada, 'chat');
+});
+
+test('who comes late sees the history', async () => {
+  const server = await start(binary);
+  const ada = await comeIn(server, 'Ada');
+  await say(ada, 'first words');
+  await shows(ada, '#history', 'first words');
+  const late = await visit(server);
+  await shows(late, '#history', 'first words');
+});
+
+test('who leaves is seen to leave', async () => {
+  const server = await start(binary);
+  const ada = await comeIn(server, 'Ada');
+  const bob = await comeIn(server, 'Bob');
+  await shows(ada, '#present', '2 in');
+  await bob.close();
+  await shows(ada, '#history', 'Bob left');
+  await shows(ada, '#present', '1 in, 1 online');
+});
+
+test('on a phone', async () => {
+  const server = await start(binary);
+  const page = await comeIn(server, 'Ada', { viewport: phone });
+  await say(page, 'a word that is very long: ' + 'x'.repeat(200));
+  await shows(page, '#history', 'a word that is very long');
+  await fitsItsWidth(page);
+  await picture(page, 'chat-phone');
+});
+
+test('a page that is cut off comes back', async () => {
+  const server = await start(binary);
+  const ada = await comeIn(server, 'Ada', { forgives: gone });
+  await say(ada, 'before');
+  await shows(ada, '#history', 'before');
+  await restart(server, binary);
+  await ada.waitForFunction(() => !document.getElementById('history').textContent.includes('before'));
+  await say(ada, 'after');
+  await shows(ada, '#history', 'after');
+}, 60);

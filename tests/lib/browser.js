@@ -1,0 +1,82 @@
+/* browser.js: pages of a server in Chromium, each watched for what no page of fh does: ask
+ * another host for anything, or complain on its console. */
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { chromium } = require('playwright-core');
+const { after, afterAll, slowness } = require('./test');
+const { build } = require('./app');
+
+const options = {
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+         '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+};
+
+const desktop = { width: 1100, height: 800 };
+const phone = { width: 375, height: 667 };
+
+let browser;
+
+async function theBrowser() {
+  if (!browser) {
+    browser = await chromium.launch(options);
+    afterAll(() => browser.close());
+  }
+  return browser;
+}
+
+function watch(page, server, faults, forgives) {
+  const forgiven = (text) => forgives && forgives.test(text);
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (['data:', 'blob:', 'about:'].includes(url.protocol)) return;
+    if (url.hostname !== server.host || Number(url.port) !== server.port) faults.push(`asks for ${url}`);
+  });
+  page.on('websocket', (socket) => {
+    if (new URL(socket.url()).host !== `${server.host}:${server.port}`) faults.push(`connects to ${socket.url()}`);
+  });
+  page.on('console', (message) => {
+    const where = `${message.text()} ${message.location().url}`;
+    if (['error', 'warning'].includes(message.type()) && !forgiven(where)) faults.push(`console: ${where}`);
+  });
+  page.on('pageerror', (error) => faults.push(`error on the page: ${error.stack}`));
+}
+
+/* Opens a page in a browser session of its own. `forgives` is a pattern for what its console may
+ * say, when a test makes the server go away. */
+async function visit(server, where = '/', { viewport = desktop, forgives } = {}) {
+  const context = await (await theBrowser()).newContext({ viewport });
+  const faults = [];
+  const page = await context.newPage();
+  page.setDefaultTimeout(10e3 * slowness);
+  watch(page, server, faults, forgives);
+  after(async () => {
+    await context.close();
+    assert.deepEqual(faults, []);
+  });
+  await page.goto(`${server.url.replace(/\/$/, '')}${where}`);
+  return page;
+}
+
+/* Waits until this element of the page holds this text. */
+async function shows(page, selector, text) {
+  await page.locator(selector, { hasText: text }).first().waitFor({ state: 'attached' });
+}
+
+/* A picture for people to look at. */
+async function picture(page, name) {
+  const folder = path.join(build, 'shots');
+  fs.mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+}
+
+async function fitsItsWidth(page) {
+  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth,
+                                                  document.documentElement.clientWidth]);
+  assert.ok(wide <= room, `${wide} pixels in a window of ${room}`);
+}
+
+module.exports = { visit, shows, picture, fitsItsWidth, phone };

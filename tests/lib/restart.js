@@ -1,0 +1,15 @@
+/* restart.js: a server that goes and comes back while a page is open. */
+'use strict';
+
+const { start } = require('./app');
+
+/* What the browser's console may say while there is no server. */
+const gone = /WebSocket connection to|ERR_CONNECTION_REFUSED|wsError|htmx:wsClose/i;
+
+/* Stops the server, and starts it anew on the same port. */
+async function restart(server, binary) {
+  await server.stop();
+  return start(binary, { args: ['--port', String(server.port)] });
+}
+
+module.exports = { gone, restart };
