@@ -67,10 +67,11 @@ SETUP   := $(if $(MISSING),setup)
 $(if $(INSTALL)$(filter clean,$(MAKECMDGOALS)),,$(if $(MISSING),\
     $(error missing: $(MISSING) ("make setup" installs them))))
 
-# A change of compiler, flags or LWS rebuilds what they made.
+# A change of compiler, flags, LWS or the list of files rebuilds what they made.
 stamp = $(shell mkdir -p $B/gen $B/lws; echo '$2' | cmp -s - $1 || echo '$2' >$1)
 $(call stamp,$B/flags,$(CC) $(CFLAGS) $(CLANG) $(SAN_CFLAGS) $(STD) $(STD_GEN) $(CPPFLAGS))
 $(call stamp,$B/lws/flags,$(CC) $(LWS))
+$(call stamp,$B/files,$(FHC_O) $(FH_O))
 
 # ---- what can be typed ------------------------------------------------------------------
 
@@ -179,7 +180,7 @@ $S/%/build.o: private CPPFLAGS += -DBUILD_SANITIZE='"$(SANITIZE)"' -DBUILD_CC='"
 # Libraries and programs. libfhc.a is the compiler without its main(), for tests.
 define archive
 	$(call say,AR,$@)
-	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
+	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 endef
 define link
 	$(call say,LD,$@)
@@ -187,8 +188,8 @@ define link
 	$(Q)$(cc) $(CPPFLAGS) $(cflags) $(STD) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $1
 endef
 TEST_LIBS := lib/libfhc.a lib/libfh.a lib/libwebsockets.a
-%/lib/libfh.a: $(addprefix %/,$(FH_O)); $(archive)
-%/lib/libfhc.a: $(addprefix %/,$(FHC_O)); $(archive)
+%/lib/libfh.a: $(addprefix %/,$(FH_O)) $B/files; $(archive)
+%/lib/libfhc.a: $(addprefix %/,$(FHC_O)) $B/files; $(archive)
 %/fhc: %/obj/compiler/main.o %/lib/libfhc.a; $(call link,-lm)
 $B/tests/%: tests/%.c $(addprefix $B/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lm)
 $S/tests/%: tests/%.c $(addprefix $S/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lm $(fuzzer))

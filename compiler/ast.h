@@ -306,6 +306,7 @@ struct Symbol {
     struct Global *global;     /* fold: of a SYMBOL_STATE or SYMBOL_CONST */
     bool is_folding;           /* fold: a constant while a constant is being computed */
     signed char foldable;      /* fold: a fn that is constant when its arguments are */
+    signed char impure;        /* fold: of a fn: 1 has effects, -1 has none */
     signed char has_head;      /* fold: a component whose roots go into <head> */
     const struct Value *value; /* fold: that constant */
     struct Symbol *outer; /* scope: the same name further out */

@@ -92,12 +92,13 @@ static void check_argument(Checker *checker, const Builtin *builtin, int index,
     else if (is_message(builtin)) check_message(checker, value);
     else if (param->any == '$') {
         check_expr(checker, value, basic(checker, TYPE_JSON));
-        if (!is_value(checker, value) || !settle(checker, value)) return;
+        if (!is_value(checker, value)) return;
+        settle_as(checker, value, TYPE_STR);
         if (!type_is_json(value->type)) error_not_json(checker->diags, value->span, value->type);
     } else if (builtin->id == BUILTIN_STATUS) {
         check_expr(checker, value, basic(checker, TYPE_HTML));
         if (!is_value(checker, value)) return;
-        settle_as_markup(checker, value);
+        settle_as(checker, value, TYPE_HTML);
         if (!type_is_json(value->type)) {
             error_not_an_answer(checker->diags, value->span, value->type);
         }

@@ -216,7 +216,7 @@ void check_message(Checker *checker, Node *value)
 {
     const Type *type = check_expr(checker, value, basic(checker, TYPE_HTML));
 
-    settle_as_markup(checker, value);
+    settle_as(checker, value, TYPE_HTML);
     if (type->kind == TYPE_VOID || type->kind == TYPE_REPLY) is_value(checker, value);
     else if (!type_is_child(type)) error_not_sendable(checker->diags, value->span, type);
 }

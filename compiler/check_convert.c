@@ -195,29 +195,30 @@ static bool report_misfit(Checker *checker, Node *node, const Type *want, const 
     return false;
 }
 
-/* What a type with unknown parts is as markup: nothing, or lists of nothing. */
-static const Type *markup_type(Checker *checker, const Type *type)
+/* A type with `leaf` for its unknown parts. */
+static const Type *filled(Checker *checker, const Type *type, const Type *leaf)
 {
     switch (type->kind) {
     case TYPE_EMPTY:
-        return basic(checker, TYPE_HTML);
-    case TYPE_LIST:
-        return type_list(checker->types, markup_type(checker, type->item));
+        return leaf;
     case TYPE_NONE:
+        return type_optional(checker->types, leaf);
+    case TYPE_LIST:
+        return type_list(checker->types, filled(checker, type->item, leaf));
     case TYPE_OPTIONAL:
-        return type_optional(checker->types, basic(checker, TYPE_HTML));
+        return type_optional(checker->types, filled(checker, type->item, leaf));
+    case TYPE_MAP:
+        return type_map(checker->types, type->key, filled(checker, type->item, leaf));
     default:
         return type;
     }
 }
 
-void settle_as_markup(Checker *checker, Node *node)
+void settle_as(Checker *checker, Node *node, TypeKind leaf)
 {
-    const Type *type = node->type;
-
-    if (is_unsettled(type) && type_is_child(type)) {
-        coerce(checker, node, markup_type(checker, type), &(Role){ .kind = ROLE_ITEM });
-    }
+    if (!is_unsettled(node->type)) return;
+    coerce(checker, node, filled(checker, node->type, basic(checker, leaf)),
+           &(Role){ .kind = ROLE_ITEM });
 }
 
 bool coerce(Checker *checker, Node *node, const Type *want, const Role *role)
@@ -241,7 +242,7 @@ bool coerce(Checker *checker, Node *node, const Type *want, const Role *role)
     }
     if (type_fits(have, want) == FIT_WIDEN) convert(checker, node, CONVERT_INT_TO_FLOAT, want);
     else if (want->kind == TYPE_HTML && type_is_child(have)) {
-        settle_as_markup(checker, node);
+        settle_as(checker, node, TYPE_HTML);
         convert(checker, node, CONVERT_TO_HTML, want);
     } else return report_misfit(checker, node, want, role);
     return true;

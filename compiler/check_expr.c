@@ -196,6 +196,7 @@ static bool may_mix(const Type *hint)
 static void wrap_json(Checker *checker, Node *node)
 {
     if (node->type->kind == TYPE_JSON || type_is_error(node->type)) return;
+    settle_as(checker, node, TYPE_STR);
     if (!type_is_json(node->type)) {
         error_not_json(checker->diags, node->span, node->type);
         return;

@@ -12,7 +12,7 @@ void check_child(Checker *checker, Node *child)
     const Type *type = check_expr(checker, child, basic(checker, TYPE_HTML));
 
     if (!is_value(checker, child)) return;
-    settle_as_markup(checker, child);
+    settle_as(checker, child, TYPE_HTML);
     if (type->kind == TYPE_ATTRS || type_is_child(type)) return;
     error_not_a_child(checker->diags, child->span, type);
     poison(checker, child);
@@ -65,21 +65,6 @@ static void check_script_text(Checker *checker, Node *child, const Element *elem
 
 /* ---- attributes ---- */
 
-/* `[]`, `{}` and `none` as the value of an attribute: it is left out. */
-static const Type *empty_attribute(Checker *checker, const Type *type)
-{
-    switch (type->kind) {
-    case TYPE_EMPTY:
-        return basic(checker, TYPE_STR);
-    case TYPE_LIST:
-        return type_list(checker->types, empty_attribute(checker, type->item));
-    case TYPE_MAP:
-        return type_map(checker->types, type->key, empty_attribute(checker, type->item));
-    default:
-        return type_optional(checker->types, basic(checker, TYPE_STR));
-    }
-}
-
 static bool may_be_attribute(const Type *type, AttrKind kind)
 {
     if (kind == ATTR_JSON && type_is_json(type)) {
@@ -111,14 +96,11 @@ void check_attribute(Checker *checker, Node *arg)
     Node *value = arg->arg.value;
     fh_str name = html_attr_name(checker->arena, arg->arg.name);
     AttrKind kind = html_attr_kind(name);
-    Role role = { .kind = ROLE_ITEM };
 
     arg->type = basic(checker, TYPE_VOID);
     check_expr(checker, value, basic(checker, TYPE_JSON));
     if (!is_value(checker, value) || type_is_error(value->type)) return;
-    if (is_unsettled(value->type)) {
-        coerce(checker, value, empty_attribute(checker, value->type), &role);
-    }
+    settle_as(checker, value, TYPE_STR);
     Node *unsafe = kind == ATTR_SCRIPT ? find_unsafe(value) : NULL;
     bool fits = kind == ATTR_SCRIPT || may_be_attribute(value->type, kind);
     if (unsafe) error_unsafe_text(checker->diags, unsafe->span, arg->arg.name);

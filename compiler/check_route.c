@@ -259,10 +259,7 @@ static void check_answer(Checker *checker, Node *value)
         return;
     }
     if (type->kind == TYPE_NONE) return;
-    if (is_unsettled(type)) {
-        settle(checker, value);
-        return;
-    }
+    settle_as(checker, value, TYPE_STR);
     if (!type_is_json(type)) error_not_an_answer(checker->diags, value->span, type);
 }
 

@@ -222,7 +222,7 @@ static void check_root(Checker *checker, Node *root)
     checker->root = root;
     const Type *type = check_expr(checker, root, basic(checker, TYPE_HTML));
     checker->root = NULL;
-    settle_as_markup(checker, root);
+    settle_as(checker, root, TYPE_HTML);
     if (type->kind == TYPE_VOID) error_void_value(checker->diags, root->span);
     else if (type->kind != TYPE_REPLY && !type_is_child(type)) {
         error_not_a_child(checker->diags, root->span, type);
@@ -271,6 +271,7 @@ static Flow check_yield(Checker *checker, Node *yield)
     NodeList *values = &yield->block.items;
     Node *first = values->first;
 
+    yield->type = basic(checker, TYPE_VOID);
     if (!first) return FLOW_ENDS;
     if (checker->body->kind == BODY_HOOK || checker->body->after) {
         const Type *type = check_expr(checker, first, NULL);
@@ -351,7 +352,7 @@ static Flow check_do(Checker *checker, Node *stmt)
     bool is_builtin = value->kind == NODE_CALL && value->call.kind == CALL_BUILTIN;
     if (is_builtin && value->call.builtin->id == BUILTIN_FAIL) return FLOW_ENDS;
     if (type->kind != TYPE_VOID && is_pure(value)) {
-        settle_as_markup(checker, value);
+        settle_as(checker, value, TYPE_HTML);
         warn_unused_value(&checker->warnings, value->span, type);
     }
     return FLOW_ON;

@@ -187,8 +187,8 @@ const Type *unify(Checker *checker, const Type *a, const Type *b, bool markup);
 void convert(Checker *checker, Node *node, Conversion how, const Type *type);
 /* `[]` and `none` where no type is wanted: an error that asks for one. */
 bool settle(Checker *checker, Node *expr);
-/* The same where they stand as markup: there they are nothing, of type html? or [html]. */
-void settle_as_markup(Checker *checker, Node *expr);
+/* The same where any type will do: what is unknown becomes `leaf`. */
+void settle_as(Checker *checker, Node *expr, TypeKind leaf);
 bool is_unsettled(const Type *type);
 
 /* ---- check_call.c ---- */

@@ -263,6 +263,17 @@ void emit_expr(Emitter *emitter, const Expr *expr)
     }
 }
 
+void emit_initial(Emitter *emitter, const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_ZERO: case EXPR_SOME: case EXPR_RECORD:
+        emit_ctype(emitter, expr->type);
+        emit_braces(emitter, expr);
+        break;
+    default: emit_expr(emitter, expr); break;
+    }
+}
+
 void emit_constant_bare(Emitter *emitter, const Expr *expr)
 {
     Buf *out = emitter->out;

@@ -85,8 +85,7 @@ static void emit_var(Emitter *emitter, const Stmt *stmt)
     emit_declarator(emitter, local);
     if (stmt->var.value) {
         buf_append_cstr(emitter->out, " = ");
-        if (stmt->var.value->kind == EXPR_ZERO) buf_append_cstr(emitter->out, "{ 0 }");
-        else emit_expr(emitter, stmt->var.value);
+        emit_initial(emitter, stmt->var.value);
     }
     buf_append_char(emitter->out, ';');
     end_line(emitter, stmt);

@@ -38,6 +38,8 @@ void emit_struct(Emitter *emitter, const Struct *s);
 
 /* ---- emit_expr.c ---- */
 void emit_expr(Emitter *emitter, const Expr *expr);
+/* As a variable's first value. */
+void emit_initial(Emitter *emitter, const Expr *expr);
 /* As an initialiser of something static. */
 void emit_constant(Emitter *emitter, const Expr *expr);
 /* The same inside another initialiser: a scalar without braces. */

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "walk.h"
+
 /* ---- building C expressions ---- */
 
 Expr *expr_new(Folder *folder, ExprKind kind, const Type *type)
@@ -206,10 +208,52 @@ static bool list_is_impure(const NodeList *list)
     return false;
 }
 
+/* Whether a node is a statement or call with effects; stops the walk at the first. */
+static bool see_effect(void *context, Node *node)
+{
+    bool *found = context;
+    switch (node->kind) {
+    case NODE_ASSIGN: {
+        const Node *place = node->assign.place;
+        while (place->kind == NODE_FIELD || place->kind == NODE_INDEX)
+            place = place->kind == NODE_FIELD ? place->field.object : place->index.object;
+        if (place->kind != NODE_NAME || !place->name.symbol
+            || place->name.symbol->kind != SYMBOL_LOCAL) *found = true;
+        break;
+    }
+    case NODE_AFTER: *found = true; break;
+    case NODE_DO: {
+        const Node *value = node->unary_stmt.value;
+        if (value->kind == NODE_CALL && value->call.kind == CALL_METHOD
+            && builtin_mutates_as_statement(value->call.builtin)) *found = true;
+        break;
+    }
+    case NODE_CALL: if (node_is_impure(node)) *found = true; break;
+    default: break;
+    }
+    return !*found;
+}
+
+/* A function that only computes may be called while a list is walked in place. One that calls
+ * itself counts as having effects: cheap, and safe. */
+static bool fn_is_impure(Symbol *symbol)
+{
+    if (symbol->impure == 0) {
+        bool found = false;
+        symbol->impure = 1;
+        walk(symbol->decl->fn.body, see_effect, &found);
+        symbol->impure = found ? 1 : -1;
+    }
+    return symbol->impure > 0;
+}
+
 static bool call_is_impure(Node *node)
 {
     switch (node->call.kind) {
-    case CALL_FN: case CALL_EXTERN: case CALL_SEND: return true;
+    case CALL_EXTERN: case CALL_SEND: return true;
+    case CALL_FN:
+        if (fn_is_impure(node->call.symbol)) return true;
+        break;
     case CALL_BUILTIN:
         switch (node->call.builtin->id) {
         case BUILTIN_LOG: case BUILTIN_PUBLISH: case BUILTIN_FAIL: case BUILTIN_REDIRECT:

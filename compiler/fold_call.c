@@ -88,7 +88,7 @@ static Expr *as_value(Folder *folder, Node *call, Writer *write, const Type *typ
     return markup_end(folder, markup, type, wish);
 }
 
-/* The positional arguments left over, as one list of markup. */
+/* The positional arguments left over, as one list. */
 static Expr *fold_collected(Folder *folder, Node *call, const Type *type)
 {
     Node *list = ARENA_NEW(folder->arena, Node);
@@ -96,8 +96,8 @@ static Expr *fold_collected(Folder *folder, Node *call, const Type *type)
     list->span = call->span;
     list->type = type;
     for (Node *arg = call->call.args.first; arg; arg = arg->next) {
-        if (arg->kind == NODE_ARG || is_bound(call, arg) || arg->type->kind == TYPE_ATTRS)
-            continue;
+        if (arg->kind == NODE_ARG || arg->type->kind == TYPE_ATTRS) continue;
+        if (call->call.kind == CALL_FN && is_bound(call, arg)) continue;
         Node *item = ARENA_NEW(folder->arena, Node);
         *item = *arg;
         item->next = NULL;
@@ -338,8 +338,10 @@ static Expr *fold_min_max(Folder *folder, Node *node, int line)
 {
     bool is_min = node->call.builtin->id == BUILTIN_MIN;
     Node *only = node->call.args.first;
-    if (node->call.args.count == 1 && unwrap(only)->type->kind == TYPE_LIST) {
-        Expr *list = fold_addressable(folder, only);
+    bool texts = node->type->kind == TYPE_STR && node->call.args.count > 1;
+    if (texts || (node->call.args.count == 1 && unwrap(only)->type->kind == TYPE_LIST)) {
+        Expr *list = texts ? fold_collected(folder, node, type_list(folder->types, node->type))
+                           : fold_addressable(folder, only);
         Local *item = stmt_var(folder, is_min ? "least" : "most", node->type, NULL);
         stmt_do(folder, expr_call(folder, is_min ? "fh_list_min" : "fh_list_max", NULL, true,
                                   line, expr_table(folder, list->type),

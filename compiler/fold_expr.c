@@ -166,6 +166,7 @@ static Expr *fold_index(Folder *folder, Node *node)
                          node->type, false, 0, values[0], values[1], NULL);
     case TYPE_MAP: {
         if (!values[0]->is_place) values[0] = spill(folder, values[0], "map");
+        if (values[1]->kind == EXPR_CALL) values[1] = spill(folder, values[1], "key");
         Local *found = stmt_var(folder, "found", node->type, NULL);
         stmt_do(folder, expr_call(folder, "fh_map_get", NULL, false, 0, expr_table(folder, over),
                                   expr_addr(folder, values[0]), expr_addr(folder, values[1]),

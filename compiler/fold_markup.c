@@ -146,8 +146,47 @@ static void raw_child(Folder *folder, Node *node)
     }
 }
 
+/* The value of `node` in a variable; the node becomes that variable's name. */
+static void evaluate_now(Folder *folder, Node *node)
+{
+    bool is_child = node->type->kind == TYPE_HTML || !is_scalar_type(node->type);
+    Expr *value = is_child ? fold_html_value(folder, node) : fold_value(folder, node);
+    value = spill(folder, value, is_child ? "child" : "value");
+    if (value->kind != EXPR_LOCAL) return;
+    Symbol *symbol = ARENA_NEW(folder->arena, Symbol);
+    symbol->kind = SYMBOL_LOCAL;
+    symbol->type = value->type;
+    symbol->local = value->local;
+    node->kind = NODE_NAME;
+    node->type = value->type;
+    node->name.symbol = symbol;
+    node->is_constant = node->is_impure = -1;
+}
+
+/* Attributes are written before the children that the program may name first. Where both have
+ * effects, they are computed in the order of the program. */
+static void keep_order(Folder *folder, Node *call)
+{
+    Node *last = NULL;
+    bool child_before = false, needed = false;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (!node_is_impure(arg)) continue;
+        if (arg->kind != NODE_ARG) child_before = true;
+        else if (child_before) needed = true;
+        if (arg->kind == NODE_ARG) last = arg;
+    }
+    for (Node *arg = call->call.args.first; needed && arg; arg = arg->next) {
+        if (node_is_impure(arg)) {
+            bool is_attr = arg->kind == NODE_ARG;
+            evaluate_now(folder, is_attr ? arg->arg.value : arg);
+        }
+        if (arg == last) break;
+    }
+}
+
 static void fold_element(Folder *folder, Node *call)
 {
+    keep_order(folder, call);
     Node *child = call->call.args.first;
     fh_str tag = str_from(call->call.element->tag);
     unsigned flags = element_flags(call);

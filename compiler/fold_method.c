@@ -59,7 +59,7 @@ static Expr *fold_pop(Folder *folder, Node *node, bool wanted)
     const Type *list = node->call.object->type;
     Expr *index = at ? fold_expr(folder, node->call.bound[0]) : NULL;
     Expr *place = fold_place(folder, node->call.object, &in_state);
-    Local *popped = wanted || at ? stmt_var(folder, "popped", at ? list->item : node->type, NULL)
+    Local *popped = wanted ? stmt_var(folder, "popped", at ? list->item : node->type, NULL)
                                  : NULL;
     Expr *into = popped ? expr_addr(folder, expr_local(folder, popped))
                         : expr_named(folder, "NULL", NULL);

@@ -191,6 +191,7 @@ static bool fold_map_assign(Folder *folder, Node *node)
     Node *nodes[2] = { place->index.index, node->assign.value };
     Expr *values[2];
     fold_operands(folder, nodes, 2, values, true);
+    if (values[0]->kind == EXPR_CALL) values[0] = spill(folder, values[0], "key");
     Expr *map = fold_place(folder, place->index.object, &in_state);
     stmt_do(folder, expr_call(folder, "fh_map_set", NULL, true, 0, expr_owner(folder, in_state),
                               expr_table(folder, place->index.object->type),

@@ -415,6 +415,12 @@ size_t parser_depth(const void *parser)
     return (size_t)(lemon->yytos - lemon->yystack);
 }
 
+int parser_top(const void *parser)
+{
+    const yyParser *lemon = parser;
+    return lemon->yytos->major;
+}
+
 void parser_recovered(void *parser)
 {
     ((yyParser *)parser)->yyerrcnt = -1;

@@ -299,8 +299,8 @@ void fh_list_extend(FhEvent *ev, FhOwner owner, const FhType *type, void *list,
                     const void *more);
 void fh_list_insert(FhEvent *ev, FhOwner owner, const FhType *type, void *list, int64_t index,
                     const void *item, int line);
-/* pop(), pop(index): the item as an optional in *maybe (null: not wanted). An index that is out
- * of range stops; an empty list gives none. */
+/* pop(), pop(index): the item as an optional in *maybe, or as it is in *item (null: not wanted).
+ * An index that is out of range stops; an empty list gives none. */
 void fh_list_pop(FhEvent *ev, FhOwner owner, const FhType *type, void *list, void *maybe);
 void fh_list_pop_at(FhEvent *ev, FhOwner owner, const FhType *type, void *list, int64_t index,
                     void *item, int line);

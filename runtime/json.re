@@ -55,6 +55,28 @@ typedef struct Reader {
     low      = [dD] [c-fC-F] hex hex;
 */
 
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* Whether one of eight bytes is a control, a quote, a backslash or not ASCII (or, now and then,
+ * an innocent one: the lexer decides). */
+static bool has_special(uint64_t eight)
+{
+    uint64_t quote = eight ^ EACH('"'), backslash = eight ^ EACH('\\');
+    uint64_t found = (eight - EACH(0x20)) | (quote - EACH(1)) | (backslash - EACH(1)) | eight;
+    return found & EACH(0x80);
+}
+
+/* Skips what is most of most messages, eight bytes at a time. */
+static unsigned char *skip_plain(unsigned char *at, const unsigned char *limit)
+{
+    uint64_t eight;
+    for (; limit - at >= (ptrdiff_t)sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, at, sizeof(eight));
+        if (has_special(eight)) break;
+    }
+    return at;
+}
+
 static uint32_t hex_value(const unsigned char *digits)
 {
     uint32_t value = 0;
@@ -83,6 +105,8 @@ static Token read_string(Reader *reader)
     unsigned char *at = (unsigned char *)reader->at, *limit = (unsigned char *)reader->limit;
     unsigned char *marker = at, *start = at, *piece;
     char *to = reader->at; /* behind what is ready: lags behind `at` once there were escapes */
+    at = skip_plain(at, limit);
+    to = (char *)at;
 next:
     piece = at;
     /*!re2c

@@ -17,7 +17,7 @@ typedef struct Watch {
     uint32_t generation;
     short wanted; /* what the user wants */
     short armed;  /* what the kernel was asked for */
-    bool open, listed;
+    bool open, listed, held;
 } Watch;
 
 typedef struct Listed {
@@ -56,6 +56,12 @@ static void arm(Loop *loop, int fd, Watch *watch, short events)
     if (watch->armed != events) ask(loop, EPOLL_CTL_MOD, fd, watch, events);
 }
 
+/* What is to be read, as things are. */
+static short reading(const Watch *watch)
+{
+    return watch->held ? 0 : (short)(watch->wanted & POLLIN);
+}
+
 /* ---- the list ---- */
 
 static void put_on_list(Loop *loop, int fd, Watch *watch)
@@ -65,7 +71,7 @@ static void put_on_list(Loop *loop, int fd, Watch *watch)
     buf_append(&loop->list, &listed, sizeof(listed));
     if (loop->list.failed) {
         loop->list.failed = false; /* no memory: let the kernel tell */
-        arm(loop, fd, watch, watch->wanted);
+        arm(loop, fd, watch, reading(watch) | POLLOUT);
         return;
     }
     watch->listed = true;
@@ -76,15 +82,14 @@ static void settle(Loop *loop, int fd, uint32_t generation)
 {
     Watch *watch = watch_of(loop, fd);
     if (!watch || watch->generation != generation) return;
-    const short reading = watch->wanted & POLLIN;
     if (watch->wanted & POLLOUT) {
         if (loop->user.is_blocked(watch->owner))
-            arm(loop, fd, watch, reading | POLLOUT);
+            arm(loop, fd, watch, reading(watch) | POLLOUT);
         else
             put_on_list(loop, fd, watch);
         return;
     }
-    if (watch->armed & POLLOUT) arm(loop, fd, watch, reading);
+    if (watch->armed & POLLOUT) arm(loop, fd, watch, reading(watch));
     if (loop->user.reads_again(watch->owner)) put_on_list(loop, fd, watch);
 }
 
@@ -195,9 +200,16 @@ void loop_want(Loop *loop, int fd, short events)
     Watch *watch = watch_of(loop, fd);
     if (!watch) return;
     watch->wanted = events;
-    const short armed = (short)((events & POLLIN) | (watch->armed & POLLOUT));
-    arm(loop, fd, watch, armed);
+    arm(loop, fd, watch, (short)(reading(watch) | (watch->armed & POLLOUT)));
     if ((events & POLLOUT) && !(watch->armed & POLLOUT)) put_on_list(loop, fd, watch);
+}
+
+void loop_hold(Loop *loop, int fd, bool hold)
+{
+    Watch *watch = watch_of(loop, fd);
+    if (!watch || watch->held == hold) return;
+    watch->held = hold;
+    arm(loop, fd, watch, (short)(reading(watch) | (watch->armed & POLLOUT)));
 }
 
 void loop_again(Loop *loop, int fd)

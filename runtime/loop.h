@@ -38,6 +38,9 @@ void loop_remove(Loop *loop, int fd);
 /* What is wanted of the descriptor from now on: POLLIN, POLLOUT, both or neither. */
 void loop_want(Loop *loop, int fd, short events);
 
+/* As long as it holds, nothing is read from the descriptor, whatever is wanted. */
+void loop_hold(Loop *loop, int fd, bool hold);
+
 /* Puts the descriptor on the list, to ask reads_again once the event in hand is done. */
 void loop_again(Loop *loop, int fd);
 

@@ -204,7 +204,6 @@ static bool walk(Search *search, const Node *node, fh_str rest, int nvalues)
 
 static bool find(const Matcher *matcher, Search *search, fh_str path)
 {
-    if (path.len == 0 || path.ptr[0] != '/') return false;
     return walk(search, &matcher->root, str_sub(path, 1, path.len), 0);
 }
 
@@ -237,6 +236,7 @@ Match matcher_find(const Matcher *matcher, Arena *arena, FhVerb verb, fh_str pat
 {
     Match match = { .status = MATCH_NONE };
     Search search = { .arena = arena, .verb = verb };
+    if (path.len == 0 || path.ptr[0] != '/') return match;
     search.values = arena_array(arena, (size_t)matcher->most_captures + 1, sizeof(fh_str));
     if (find(matcher, &search, path)) {
         if (!take_captures(&search, &match)) return match;

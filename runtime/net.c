@@ -157,14 +157,20 @@ int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t 
     return 1;
 }
 
-/* The answer is written, or a part of it: what becomes of the connection. Reading is paused
- * while an answer is on its way: nobody would read, and the descriptor would be told as
- * readable again and again. */
+/* The library reads nothing while an answer is on its way, so the descriptor must not be told
+ * as readable again and again. (Its own poll() does that, and comes back at once each time.) */
+static void hold_reading(const Conn *conn, bool hold)
+{
+    Loop *loop = conn->server->net->loop;
+    if (loop) loop_hold(loop, conn->fd, hold);
+}
+
+/* The answer is written, or a part of it: what becomes of the connection. */
 static int after_answer(Conn *conn, HttpSent sent)
 {
     switch (sent) {
     case HTTP_SENDING:
-        net_pause_reading(conn, true);
+        hold_reading(conn, true);
         net_want_write(conn);
         return 0;
     case HTTP_CLOSE:
@@ -175,7 +181,7 @@ static int after_answer(Conn *conn, HttpSent sent)
     case HTTP_SENT:
         break;
     }
-    net_pause_reading(conn, false);
+    hold_reading(conn, false);
     if (lws_http_transaction_completed(conn->wire)) return -1;
     lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0);
     if (conn->has_leftover && conn->server->net->loop)
@@ -261,7 +267,7 @@ static bool is_blocked(void *owner)
 static bool reads_again(void *owner)
 {
     const Conn *conn = owner;
-    return conn && conn->has_leftover && !conn->exchange && !conn->reading_paused;
+    return conn && conn->has_leftover && !conn->exchange;
 }
 
 /* ---- all callbacks ---- */

@@ -50,7 +50,7 @@ static const void *item_of(const FhType *type, const void *list, int64_t index)
 
 _Noreturn void value_too_deep(void)
 {
-    fh_stop(&event_current()->pub, 0, "a value is nested more than %d deep", VALUE_DEPTH_MAX);
+    fh_stop(&event_current()->pub, 0, "a value is nested too deeply");
 }
 
 /* ---- optionals ---- */

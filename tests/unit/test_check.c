@@ -1,0 +1,204 @@
+/* test_check.c: what check promises to later stages: in a program without errors every
+ * expression has a type, every name a meaning, every parameter a value; and it stays linear. */
+#include "../../compiler/check.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "../../compiler/parse.h"
+#include "../../compiler/walk.h"
+#include "buf.h"
+#include "str.h"
+#include "unit.h"
+
+typedef struct Checked {
+    Arena *arena;
+    Source source;
+    Diags diags;
+    Types types;
+    Ast *ast;
+} Checked;
+
+static void check_text(Checked *checked, fh_str text)
+{
+    checked->arena = arena_new(0, NULL, NULL);
+    source_from_text(checked->arena, "unit.fh", text, 0, &checked->source);
+    diag_init(&checked->diags, checked->arena, &checked->source, 1);
+    types_init(&checked->types, checked->arena);
+    checked->ast = parse(checked->arena, &checked->source, &checked->diags);
+    check(checked->ast, checked->arena, &checked->types, &checked->diags);
+}
+
+static void print_errors(const Checked *checked)
+{
+    Buf out = { 0 };
+
+    diag_print(&checked->diags, false, &out);
+    fwrite(out.ptr, 1, out.len, stdout);
+    buf_free(&out);
+}
+
+/* ---- the tree is complete ---- */
+
+static const char program[] =
+    "app title=\"All\" origins=[\"https://a.b\"]\n"
+    "record Pos { x: int = zero, y: int = 1 }\n"
+    "record Player { name: str, at: Pos = Pos(), tags: [str] = [], boss: str? }\n"
+    "const zero = 0\n"
+    "const names: [str] = [\"a\"]\n"
+    "state players: [Player] = [Player(\"Al\")]\n"
+    "state scores: {str: float} = {\"a\": 1}\n"
+    "state last: str? = none\n"
+    "fn Box(title: str, children, attrs) -> Div(H2(title), children, attrs)\n"
+    "fn Rows() -> for p in players -> Li(p.name)\n"
+    "fn Tree(n: int): html -> Ul(Li(n), if n > 1 -> Tree(n - 1))\n"
+    "fn find(id: int): Player? { if id < len(players) { return players[id] }; return none }\n"
+    "fn note(s: str, n: float = 1) -> log(s, n)\n"
+    "fn joined(send, room: str) { send(P(room, id=\"a\")) }\n"
+    "get / -> Titled(\"x\", Box(\"t\", \"c\", [], none, id=\"i\"), Rows(), Tree(2), Tag(\"a-b\", none))\n"
+    "get /json on xs:[int] = [] -> {\"a\": 1, \"b\": [\"c\", none, {}], \"d\": none}\n"
+    "get /mix on n:int, o:str? {\n"
+    "  var fs: [float] = [1, 2.5]\n"
+    "  fs += [n]\n"
+    "  scores[\"b\"] = n\n"
+    "  last = if n > 0 -> \"x\"\n"
+    "  let p = find(n) else { return redirect(\"/\") }\n"
+    "  let h: [html] = [\"a\", 1, P(\"b\")]\n"
+    "  if let s = o { return P(s, h, cls=[\"a\", if n > 0 -> \"b\"], style={\"a\": 1, \"b\": \"c\"}) }\n"
+    "  return match n { 0 -> P(p.name), 1, -1 -> \"text\", else -> for i, f in fs -> P(i, f ) }\n"
+    "}\n"
+    "ws /room/{room} conn=joined on msg:str, send, ws {\n"
+    "  note(\"{msg} {len(msg):04d} {json(scores)}\".upper())\n"
+    "  after 2s { send(Div(msg, room, id=\"m\")); ws.close(reason=\"bye\") }\n"
+    "  return none\n"
+    "}\n"
+    "every 1s -> publish(\"/room/a\", [P(\"x\", id=\"a\")])\n";
+
+static int incomplete;
+
+static void complain(const Node *node, const char *what)
+{
+    printf("# %s at byte %u: %s\n", node_kind_name(node->kind), node->span.start, what);
+    incomplete++;
+}
+
+static bool is_unknown(const Type *type)
+{
+    while (type->item) type = type->item;
+    return type->kind == TYPE_ERROR || type->kind == TYPE_EMPTY;
+}
+
+static bool look_at(void *context, Node *node)
+{
+    (void)context;
+    if (!node->type) complain(node, "no type");
+    else if (is_unknown(node->type)) complain(node, "the type is not known");
+    if (node->kind == NODE_CONVERT) {
+        Conversion how = node->convert.how;
+        return how != CONVERT_NONE && how != CONVERT_EMPTY;
+    }
+    if (node->kind == NODE_NAME && !node->name.symbol) complain(node, "no symbol");
+    if (node->kind == NODE_CALL && node->call.kind == CALL_UNKNOWN) complain(node, "no callee");
+    return true;
+}
+
+static void test_tree_is_complete(void)
+{
+    Checked checked;
+
+    check_text(&checked, str_from(program));
+    print_errors(&checked);
+    CHECK_INT(checked.diags.nerrors, 0);
+    incomplete = 0;
+    walk_list(&checked.ast->decls, look_at, NULL);
+    CHECK_INT(incomplete, 0);
+    CHECK_INT(checked.ast->globals->count, 5);
+    arena_free(checked.arena);
+}
+
+/* ---- time grows with the program, not with its square ---- */
+
+#define MANY 20000
+
+typedef void Writer(Buf *text, int index);
+
+static void check_many(Writer *write, int nerrors)
+{
+    Buf text = { 0 };
+    Checked checked;
+    clock_t start = clock();
+
+    for (int i = 0; i < MANY; i++) write(&text, i);
+    check_text(&checked, buf_str(&text));
+    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    CHECK_INT(checked.diags.nerrors, nerrors);
+    CHECK(seconds < 20);
+    arena_free(checked.arena);
+    buf_free(&text);
+}
+
+static void write_chain(Buf *text, int i)
+{
+    if (i + 1 < MANY) buf_printf(text, "fn f%d(n: int) -> f%d(n) + 1\n", i, i + 1);
+    else buf_printf(text, "fn f%d(n: int) -> n\n", i);
+}
+
+static void test_chain_of_functions(void) { check_many(write_chain, 0); }
+
+static void write_records(Buf *text, int i)
+{
+    if (i + 1 < MANY) buf_printf(text, "record R%d { next: R%d }\n", i, i + 1);
+    else buf_printf(text, "record R%d { x: int }\n", i);
+}
+
+static void test_chain_of_records(void) { check_many(write_records, 0); }
+
+static void write_consts(Buf *text, int i)
+{
+    if (i + 1 < MANY) buf_printf(text, "const c%d: int = c%d + 1\n", i, i + 1);
+    else buf_printf(text, "const c%d: int = 1\n", i);
+}
+
+static void test_chain_of_consts(void) { check_many(write_consts, 0); }
+
+static void write_unknown(Buf *text, int i)
+{
+    buf_printf(text, "state total_count_%d: int = total_count_%d_\n", i, i);
+}
+
+static void test_unknown_names(void) { check_many(write_unknown, MANY); }
+
+static void write_routes(Buf *text, int i)
+{
+    buf_printf(text, "get /a%d/{x} -> A(\"x\", href=\"/b%d\"), Div(id=\"i\")\n", i, i);
+}
+
+static void test_routes_and_links(void) { check_many(write_routes, 0); }
+
+static void write_statements(Buf *text, int i)
+{
+    if (i == 0) buf_append_cstr(text, "ws /ws on msg:str, send {\n");
+    if (i + 1 < MANY) buf_printf(text, "let x%d = %d\n", i, i);
+    if (i + 1 < MANY) return;
+    buf_append_cstr(text, "after 1s { log([");
+    for (int at = 0; at + 1 < MANY; at++) buf_printf(text, "x%d, ", at);
+    buf_append_cstr(text, "])\nlog(match msg {");
+    for (int at = 0; at + 1 < MANY; at++) buf_printf(text, "\"x%d\" -> %d, ", at, at);
+    buf_append_cstr(text, "else -> 0})\nsend(Div(");
+    for (int at = 0; at + 1 < MANY; at++) buf_printf(text, "x%d=%d, ", at, at);
+    buf_append_cstr(text, "id=\"a\")) } }\n");
+}
+
+static void test_long_body(void) { check_many(write_statements, 0); }
+
+int main(void)
+{
+    RUN(test_tree_is_complete);
+    RUN(test_chain_of_functions);
+    RUN(test_chain_of_records);
+    RUN(test_chain_of_consts);
+    RUN(test_unknown_names);
+    RUN(test_routes_and_links);
+    RUN(test_long_body);
+    return unit_end();
+}

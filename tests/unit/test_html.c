@@ -1,0 +1,71 @@
+/* test_html.c: the tables of elements and attributes, and the names of attributes. */
+#include "../../compiler/html.h"
+
+#include "str.h"
+#include "unit.h"
+
+static void test_elements_are_sorted(void)
+{
+    const Element *element, *before = html_element_at(0);
+
+    for (int i = 1; (element = html_element_at(i)); i++) {
+        CHECK(strcmp(before->name, element->name) < 0);
+        before = element;
+    }
+}
+
+static void test_each_element_is_found(void)
+{
+    const Element *element;
+
+    for (int i = 0; (element = html_element_at(i)); i++) {
+        CHECK(html_element(str_from(element->name)) == element);
+        CHECK(html_element_by_tag(str_from(element->tag)) == element);
+    }
+    CHECK(html_element(FH_STR("Dvi")) == NULL);
+    CHECK(html_element(FH_STR("div")) == NULL);
+}
+
+static void test_names_of_attributes(void)
+{
+    static const struct { const char *written, *name; } rows[] = {
+        { "cls", "class" }, { "_class", "class" }, { "fr", "for" }, { "_for", "for" },
+        { "htmlFor", "htmlFor" }, { "hx_get", "hx-get" }, { "hx_on__click", "hx-on--click" },
+        { "_", "_" }, { "foo__", "foo" }, { "__a_b__", "a-b" }, { "data-my_x", "data-my_x" },
+        { "@click.prevent", "@click.prevent" }, { "xml:lang", "xml:lang" },
+        { "target_id", "hx-target" }, { "viewBox", "viewBox" },
+    };
+    Arena *arena = arena_new(0, NULL, NULL);
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        CHECK_STR(html_attr_name(arena, str_from(rows[i].written)), rows[i].name);
+    }
+    arena_free(arena);
+}
+
+static void test_kinds_of_attributes(void)
+{
+    static const struct { const char *name; AttrKind kind; } rows[] = {
+        { "href", ATTR_URL }, { "HREF", ATTR_URL }, { "src", ATTR_URL },
+        { "action", ATTR_URL }, { "formaction", ATTR_URL }, { "hx-get", ATTR_URL },
+        { "data-hx-post", ATTR_URL }, { "xlink:href", ATTR_URL }, { "hrefs", ATTR_TEXT },
+        { "hre", ATTR_TEXT }, { "onclick", ATTR_SCRIPT }, { "onClick", ATTR_SCRIPT },
+        { "hx-on:click", ATTR_SCRIPT }, { "hx-on--after-swap", ATTR_SCRIPT },
+        { "data-hx-on-click", ATTR_SCRIPT }, { "srcdoc", ATTR_SCRIPT }, { "on", ATTR_TEXT },
+        { "hx-vals", ATTR_JSON }, { "hx-headers", ATTR_JSON }, { "title", ATTR_TEXT },
+        { "", ATTR_TEXT },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        CHECK_INT(html_attr_kind(str_from(rows[i].name)), rows[i].kind);
+    }
+}
+
+int main(void)
+{
+    RUN(test_elements_are_sorted);
+    RUN(test_each_element_is_found);
+    RUN(test_names_of_attributes);
+    RUN(test_kinds_of_attributes);
+    return unit_end();
+}
