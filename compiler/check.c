@@ -9,6 +9,9 @@
 #include "../runtime/base/str.h"
 #include "checker.h"
 
+/* How many declarations are looked at, in a whole run, for the nearest name of a type. */
+#define SUGGESTION_BUDGET 500000
+
 Decl *decl_of(Symbol *symbol)
 {
     return (Decl *)symbol;
@@ -86,7 +89,7 @@ static const Type *unknown_type(Checker *checker, Node *type)
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         nearest_try(&nearest, str_from(known[i]), NULL);
     }
-    for (Decl *decl = checker->decls; decl; decl = decl->next) {
+    for (Decl *decl = checker->decls; decl && checker->budget-- > 0; decl = decl->next) {
         if (decl->symbol.kind == SYMBOL_RECORD) {
             nearest_try(&nearest, decl->symbol.name, NULL);
         }
@@ -517,6 +520,7 @@ void check(Ast *ast, Arena *arena, Types *types, Diags *diags)
 
     note_complaints(&checker);
     checker.is_lost = ast->lost;
+    checker.budget = SUGGESTION_BUDGET;
     checker.globals = scope_new(arena);
     outside.scope = checker.globals;
     checker.body = &outside;

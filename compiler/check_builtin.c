@@ -143,39 +143,61 @@ static int param_of(Checker *checker, Node *call, const Builtin *builtin, const 
     return -1;
 }
 
+/* Puts each argument into its parameter's slot; false if one has none. */
+static bool place_arguments(Checker *checker, Node *call, const Builtin *builtin,
+                            const Params *params)
+{
+    int position = 0;
+    bool fits = true;
+
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        int index = param_of(checker, call, builtin, params, arg, &position);
+        if (arg->kind == NODE_ARG) arg->type = basic(checker, TYPE_VOID);
+        if (index < 0) fits = false;
+        else call->call.bound[index] = arg->kind == NODE_ARG ? arg->arg.value : arg;
+    }
+    call->call.nbound = params->is_endless ? position : params->count;
+    return fits;
+}
+
+static bool has_required(Checker *checker, Node *call, const Params *params)
+{
+    int nrequired = 0;
+    bool is_missing = false;
+
+    for (int i = 0; i < params->count && !params->items[i].is_optional; i++) {
+        nrequired++;
+        if (!call->call.bound[i]) is_missing = true;
+    }
+    if (!is_missing) return true;
+    error_missing_argument_of(checker->diags, call->call.name_span, call->call.name,
+                              arena_printf(checker->arena, "%d argument%s", nrequired,
+                                           nrequired > 1 ? "s" : ""));
+    return false;
+}
+
 /* Binds and checks the arguments; false if some are wrong or missing. */
 static bool bind_arguments(Checker *checker, Node *call, const Builtin *builtin,
                            const Type *receiver)
 {
     Params params = read_params(checker, builtin, receiver);
-    int position = 0;
-    bool fits = true;
     int room = call->call.args.count > params.count ? call->call.args.count : params.count;
+    bool fits = true;
 
     call->call.bound = arena_array(checker->arena, (size_t)room, sizeof(Node *));
-    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
-        int index = param_of(checker, call, builtin, &params, arg, &position);
-        if (index < 0) {
-            check_stray(checker, arg);
-            fits = false;
-            continue;
-        }
-        Node *value = arg->kind == NODE_ARG ? arg->arg.value : arg;
-        int last = params.count - 1;
-        if (arg->kind == NODE_ARG) arg->type = basic(checker, TYPE_VOID);
-        call->call.bound[index] = value;
-        check_argument(checker, builtin, index, &params.items[index < last ? index : last],
-                       value);
-        if (type_is_error(value->type)) fits = false;
-    }
-    call->call.nbound = params.is_endless ? position : params.count;
-    if (!fits) return false;
-    for (int i = 0; i < params.count; i++) {
-        if (params.items[i].is_optional || call->call.bound[i]) continue;
-        error_missing_argument_of(checker->diags, call->call.name_span, call->call.name, NULL);
+    if (!place_arguments(checker, call, builtin, &params) ||
+        !has_required(checker, call, &params)) {
+        for (Node *arg = call->call.args.first; arg; arg = arg->next) check_stray(checker, arg);
         return false;
     }
-    return true;
+    for (int i = 0; i < call->call.nbound; i++) {
+        Node *value = call->call.bound[i];
+        int last = params.count - 1;
+        if (!value) continue;
+        check_argument(checker, builtin, i, &params.items[i < last ? i : last], value);
+        if (type_is_error(value->type)) fits = false;
+    }
+    return fits;
 }
 
 /* ---- functions with rules of their own ---- */
@@ -370,9 +392,8 @@ const Type *check_method(Checker *checker, Node *call)
     bool changes = builtin_mutates(builtin) ||
                    (builtin_mutates_as_statement(builtin) && is_statement);
     bool fits = !changes || verify_place(checker, object, false);
-    if (builtin->id == BUILTIN_SESSION_CLEAR && checker->body->kind == BODY_WS) {
-        error_session_in_ws(checker->diags, object->span);
-        fits = false;
+    if (builtin->id == BUILTIN_SESSION_CLEAR) {
+        fits = may_change_session(checker, object->span);
     }
     fits &= bind_arguments(checker, call, builtin, receiver);
     if (!fits || !check_items_for(checker, call, receiver)) return error_type(checker);

@@ -47,21 +47,15 @@ static int index_of(const Binder *binder, const Node *param)
     return index;
 }
 
-static void bind(Binder *binder, Node *param, int index, Node *value, Span at)
+static void bind(Binder *binder, const Node *param, int index, Node *value, Span at)
 {
     Node **slot = &binder->call->call.bound[index];
-    Role role = { .kind = ROLE_ARGUMENT, .name = param->param.name,
-                  .of = binder->call->call.name, .has_where = true,
-                  .where = param->param.name_span };
 
     if (*slot) {
         error_argument_twice(binder->checker->diags, at, param->param.name, (*slot)->span);
         binder->failed = true;
         check_stray(binder->checker, value);
-        return;
-    }
-    *slot = value;
-    check_value(binder->checker, value, param->type, &role);
+    } else *slot = value;
 }
 
 static fh_str nearest_param(const Binder *binder, fh_str name)
@@ -147,7 +141,8 @@ static Node *absent(Checker *checker, const Node *call, const Type *type)
     return none;
 }
 
-static void fill_defaults(Binder *binder)
+/* Gives the parameters that are left out their values; false if some have none. */
+static bool fill_defaults(Binder *binder)
 {
     Node *missing = NULL;
     int index = 0, nmissing = 0;
@@ -163,10 +158,26 @@ static void fill_defaults(Binder *binder)
             *slot = absent(binder->checker, binder->call, param->type);
         } else if (!nmissing++) missing = param;
     }
-    if (nmissing == 0 || binder->failed) return;
+    if (nmissing == 0 || binder->failed) return true;
     error_missing_argument(binder->checker->diags, binder->call->call.name_span,
                            binder->call->call.name, missing->param.name, nmissing,
                            missing->param.name_span);
+    return false;
+}
+
+/* The arguments against the types of their parameters. */
+static void check_bound(Binder *binder)
+{
+    int index = 0;
+
+    for (Node *param = binder->params->first; param; param = param->next, index++) {
+        Node *value = binder->call->call.bound[index];
+        Role role = { .kind = ROLE_ARGUMENT, .of = binder->call->call.name, .has_where = true };
+        if (!value || value->type || value == param->param.fallback) continue;
+        role.name = param->param.name;
+        role.where = param->param.name_span;
+        check_value(binder->checker, value, param->type, &role);
+    }
 }
 
 static void bind_arguments(Checker *checker, Node *call, Node *owner, NodeList *params)
@@ -185,10 +196,25 @@ static void bind_arguments(Checker *checker, Node *call, Node *owner, NodeList *
         if (arg->kind == NODE_ARG) bind_named(&binder, arg);
         else bind_positional(&binder, arg);
     }
-    fill_defaults(&binder);
+    if (fill_defaults(&binder) && !binder.has_too_many) check_bound(&binder);
+    else check_strays(checker, call); /* which value is for what is not known */
 }
 
 /* ---- what is called ---- */
+
+/* A function that changes the session it is given does so for its caller. */
+static void check_session_given(Checker *checker, const Node *call, Symbol *symbol)
+{
+    Body *body = checker->body;
+
+    if (symbol->kind != SYMBOL_FN || !decl_of(symbol)->changes_session) return;
+    for (int i = 0; i < call->call.nbound; i++) {
+        Node *value = call->call.bound[i];
+        if (!value || !value->type || value->type->kind != TYPE_SESSION) continue;
+        if (body->kind == BODY_WS) error_session_in_ws(checker->diags, value->span);
+        else if (body->self) body->self->changes_session = true;
+    }
+}
 
 static const Type *call_function(Checker *checker, Node *call, Symbol *symbol)
 {
@@ -199,6 +225,7 @@ static const Type *call_function(Checker *checker, Node *call, Symbol *symbol)
     bind_arguments(checker, call, fn, &fn->fn.params);
     checker->needed_at = call->call.name_span;
     if (!fn->fn.result) check_decl(checker, decl_of(symbol));
+    check_session_given(checker, call, symbol);
     return symbol->type;
 }
 
@@ -299,7 +326,7 @@ static const Type *call_unknown(Checker *checker, Node *call, Symbol *value)
     check_strays(checker, call);
     if (value && type_is_error(value->type)) return basic(checker, TYPE_ERROR);
     if (value) error_not_a_function(checker->diags, at, value);
-    else if (checker->is_lost || checker->body->is_lost) return basic(checker, TYPE_ERROR);
+    else if (!is_new_unknown(checker, name)) return basic(checker, TYPE_ERROR);
     else if (is_capital(name)) {
         error_undefined_tag(checker->diags, at, name, find_near_function(checker, name));
     } else if (special_named(name) != SPECIAL_NONE) {

@@ -78,13 +78,22 @@ void use_symbol(Checker *checker, Symbol *symbol)
     }
 }
 
+bool is_new_unknown(Checker *checker, fh_str name)
+{
+    Body *body = checker->body;
+
+    if (checker->is_lost || body->is_lost) return false;
+    body->unknown.arena = checker->arena;
+    return !table_add(&body->unknown, name, body);
+}
+
 /* A name that means nothing here: which mistake was it? */
 static const Type *check_unknown_name(Checker *checker, Node *node)
 {
     fh_str name = node->name.name;
     Special special = special_named(name);
 
-    if (checker->is_lost || checker->body->is_lost) return poison(checker, node);
+    if (!is_new_unknown(checker, name)) return poison(checker, node);
     if (special != SPECIAL_NONE) {
         error_special_missing(checker->diags, node->span, name);
     } else if (html_element(name)) {
@@ -192,8 +201,7 @@ static bool may_mix(const Type *hint)
     return hint && (hint->kind == TYPE_HTML || hint->kind == TYPE_JSON);
 }
 
-/* The node as json(node), so that values of several types can stand in one literal. */
-static void wrap_json(Checker *checker, Node *node)
+void wrap_json(Checker *checker, Node *node)
 {
     if (node->type->kind == TYPE_JSON || type_is_error(node->type)) return;
     settle_as(checker, node, TYPE_STR);
@@ -508,6 +516,15 @@ static bool verify_variable(Checker *checker, Node *node)
     return false;
 }
 
+bool may_change_session(Checker *checker, Span at)
+{
+    Body *body = checker->body;
+
+    if (body->self) body->self->changes_session = true;
+    if (body->kind == BODY_WS) error_session_in_ws(checker->diags, at);
+    return body->kind != BODY_WS;
+}
+
 static bool verify_field(Checker *checker, Node *place)
 {
     const Type *object = place->field.object->type;
@@ -516,10 +533,7 @@ static bool verify_field(Checker *checker, Node *place)
         error_not_a_place(checker->diags, place->span, object);
         return false;
     }
-    if (object->kind == TYPE_SESSION && checker->body->kind == BODY_WS) {
-        error_session_in_ws(checker->diags, place->span);
-        return false;
-    }
+    if (object->kind == TYPE_SESSION && !may_change_session(checker, place->span)) return false;
     return verify_place(checker, place->field.object, false);
 }
 

@@ -313,6 +313,17 @@ static const Type *fit_branch(Checker *checker, Node *value, const Type *want)
     return want;
 }
 
+/* Where json will do, two branches of different types become json. */
+static bool mix_as_json(Checker *checker, const Type *hint, Node *a, Node *b)
+{
+    bool mixes = hint && hint->kind == TYPE_JSON && type_is_json(a->type) && type_is_json(b->type);
+
+    if (!mixes) return false;
+    wrap_json(checker, a);
+    wrap_json(checker, b);
+    return true;
+}
+
 static const Type *join_branches(Checker *checker, Node *node, const Type *hint, bool is_root)
 {
     Node *then = node->branch.then, *otherwise = node->branch.otherwise;
@@ -328,6 +339,7 @@ static const Type *join_branches(Checker *checker, Node *node, const Type *hint,
     }
     const Type *both = unify(checker, then->type, otherwise->type,
                              hint && hint->kind == TYPE_HTML);
+    if (!both && mix_as_json(checker, hint, then, otherwise)) both = then->type;
     if (!both) {
         error_branches_differ(checker->diags, otherwise->span, otherwise->type, then->type,
                               then->span);

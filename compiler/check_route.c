@@ -158,7 +158,7 @@ static Node *unbindable_field(const Type *type)
     return field;
 }
 
-static void check_bindable(Checker *checker, Node *param, bool is_http)
+static void check_bindable(Checker *checker, Node *param, bool has_body)
 {
     const Type *type = param->type;
     const Type *inner = type->kind == TYPE_OPTIONAL ? type->item : type;
@@ -169,8 +169,8 @@ static void check_bindable(Checker *checker, Node *param, bool is_http)
         if (field) error_unbindable_field(checker->diags, at, inner, field);
         return;
     }
-    if (is_http && inner->kind == TYPE_LIST && inner->item->kind == TYPE_FILE) return;
-    if (is_http && inner->kind == TYPE_FILE) return;
+    if (has_body && inner->kind == TYPE_LIST && inner->item->kind == TYPE_FILE) return;
+    if (has_body && inner->kind == TYPE_FILE) return;
     if (!is_bindable(type)) error_unbindable(checker->diags, at, type);
 }
 
@@ -213,9 +213,18 @@ static void check_captured(Checker *checker, Node *param, const Capture *capture
                            capture->span);
 }
 
-static void check_route_params(Checker *checker, NodeList *params, BodyKind kind,
+/* Whether the requests that `owner` answers bring a body, and so perhaps files. */
+static bool brings_body(const Node *owner)
+{
+    return owner->kind == NODE_ROUTE && owner->route.verb != VERB_GET &&
+           owner->route.verb != VERB_WS;
+}
+
+static void check_route_params(Checker *checker, Node *owner, NodeList *params, BodyKind kind,
                                Capture *captures)
 {
+    bool has_body = brings_body(owner);
+
     for (Node *param = params->first; param; param = param->next) {
         if (param->kind != NODE_PARAM) continue;
         fh_str name = param->param.name;
@@ -227,7 +236,7 @@ static void check_route_params(Checker *checker, NodeList *params, BodyKind kind
         if (special != SPECIAL_NONE || type_is_error(param->type)) continue;
         Capture *capture = find_capture(captures, name);
         if (capture) check_captured(checker, param, capture);
-        else check_bindable(checker, param, kind == BODY_ROUTE);
+        else check_bindable(checker, param, has_body);
     }
 }
 
@@ -347,6 +356,7 @@ static Symbol *check_handshake(Checker *checker, Node *option, Node *route)
     }
     use_symbol(checker, symbol);
     value->name.symbol = symbol;
+    if (decl_of(symbol)->changes_session) error_session_in_ws(checker->diags, value->span);
     for (Node *param = symbol->decl->fn.params.first; param; param = param->next) {
         if (param->kind != NODE_PARAM) continue;
         check_handshake_param(checker, param, is_disconn, route->route.captures, value->span);
@@ -418,7 +428,7 @@ static const Type *check_handler(Checker *checker, Node *owner, NodeList *params
 
     check_param_types(checker, owner, params);
     check_defaults(checker, params);
-    check_route_params(checker, params, kind, captures);
+    check_route_params(checker, owner, params, kind, captures);
     begin_body(checker, &body, kind, NULL);
     declare_params(checker, params);
     declare_captures(checker, captures);

@@ -40,6 +40,7 @@ typedef struct Decl {
     enum { SIZE_UNKNOWN, SIZE_OPEN, SIZE_KNOWN } size; /* record: check_record_sizes */
     bool is_queued;    /* check_order.c */
     bool is_constant;  /* const: known when the program is compiled */
+    bool changes_session; /* fn: the one that it is given */
     bool is_reported;  /* const, fn: it needs itself, and that has been said */
     Symbols needs;     /* the functions, states and consts that it names */
     Symbol *reaches;   /* fn: a state among what it names, or what these name … */
@@ -59,6 +60,7 @@ typedef struct Body {
     AfterScope *after;    /* the innermost one around the statement in hand */
     int loops;            /* around the statement in hand, in that after block */
     bool breaks;          /* a `break` leaves the innermost one */
+    Table unknown;        /* names that are none: each is reported once a body */
     bool is_lost;         /* a statement could not be read: names may be missing */
     bool is_damaged;      /* the parser complained inside: a `return` may be missing */
     struct Body *outer;   /* what was being checked when this one was needed */
@@ -84,6 +86,7 @@ typedef struct Checker {
     bool is_lost;         /* a declaration could not be read */
     uint64_t *complaints; /* where the parser complained: file and offset, sorted */
     int ncomplaints;
+    long budget;          /* names that may still be looked at for suggestions of types */
 } Checker;
 
 /* ---- check.c ---- */
@@ -149,6 +152,10 @@ const Type *check_place(Checker *checker, Node *place, bool is_set);
 /* The same for an expression that has its type: false after a report. */
 bool verify_place(Checker *checker, Node *place, bool is_set);
 void report_unopened(Checker *checker, Node *object);
+/* The session changes here: not in a websocket handler. False after a report. */
+bool may_change_session(Checker *checker, Span at);
+/* The node as json(node), so that values of several types can stand in one literal. */
+void wrap_json(Checker *checker, Node *node);
 /* The type of `left op right`, which have been checked; reports. */
 const Type *check_operator(Checker *checker, Op op, Node *left, Node *right);
 /* False, after a report, for a call that gives nothing, or an answer. */
@@ -157,6 +164,9 @@ const Type *check_condition(Checker *checker, Node *cond);
 /* The first part of an expression that is not known before the program runs, or null. */
 Node *find_inconstant(Node *expr);
 void use_symbol(Checker *checker, Symbol *symbol);
+/* Whether a name that was not found is to be reported: it may have been lost with a syntax
+ * error, and one missing declaration is one mistake. */
+bool is_new_unknown(Checker *checker, fh_str name);
 void add_symbol(Checker *checker, Symbols *symbols, Symbol *symbol);
 /* `if let u = e`, in an `if` or a yielding one: declares u in a scope that the caller leaves. */
 void check_let_condition(Checker *checker, Node *branch);

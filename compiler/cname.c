@@ -14,7 +14,7 @@ static const char *const reserved[] = {
     "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
     "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "bool", "true", "false",
     "offsetof", "unix", "linux", "i386", "main", "ev", "out", "params", "captured", "state",
-    "constant", "routes", "timers", "files", "origins", "size_t", "ptrdiff_t", "wchar_t",
+    "constant", "session", "routes", "timers", "files", "origins", "size_t", "ptrdiff_t", "wchar_t",
     "max_align_t", "NULL", "INT64_C", "UINT64_C", "abs", "log", "round", "index", "exp", "y0",
     "y1", "yn", "j0", "j1", "jn", "gamma", "signbit", "isnan", "isinf",
 };
@@ -216,7 +216,7 @@ bool cname_is_predeclared(const Type *type)
     case TYPE_LIST: case TYPE_OPTIONAL:
         switch (type->item->kind) {
         case TYPE_INT: case TYPE_FLOAT: case TYPE_BOOL: case TYPE_STR: case TYPE_HTML:
-        case TYPE_JSON: return true;
+        case TYPE_JSON: case TYPE_FILE: return true;
         default: return false;
         }
     default: return true;

@@ -6,9 +6,6 @@
 
 #include "../runtime/base/str.h"
 
-/* The most that are kept; more are only counted. A file of random bytes is full of them. */
-#define KEPT_MAX (10 * DIAG_MAX)
-
 void diag_init(Diags *diags, Arena *arena, const Source *sources, int nsources)
 {
     *diags = (Diags){ .arena = arena, .sources = sources, .nsources = nsources };
@@ -27,9 +24,10 @@ static bool is_known(const Diags *diags, const Diagnostic *diagnostic)
 
 void diag_add(Diags *diags, const Diagnostic *diagnostic)
 {
-    if (is_known(diags, diagnostic)) return;
+    bool is_full = diags->count == DIAG_KEPT;
+    if (!is_full && is_known(diags, diagnostic)) return;
     if (diagnostic->severity == SEVERITY_ERROR) diags->nerrors++;
-    if (diags->count == KEPT_MAX) return;
+    if (is_full) return;
     if (diags->count == diags->cap) {
         int cap = diags->cap ? 2 * diags->cap : 16;
         size_t size = sizeof(*diags->items);

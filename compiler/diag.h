@@ -36,6 +36,9 @@ typedef struct Diags {
 /* The most errors that one run prints; a last line counts the others. */
 #define DIAG_MAX 100
 
+/* The most that are kept; more are only counted. The parser gives up when there are so many. */
+#define DIAG_KEPT (10 * DIAG_MAX)
+
 void diag_init(Diags *diags, Arena *arena, const Source *sources, int nsources);
 
 /* Adds a copy; a second error at the same place with the same code is dropped. */

@@ -184,6 +184,7 @@ static void emit_field(Emitter *emitter, const Expr *expr)
 
 static void emit_at(Emitter *emitter, const Expr *expr)
 {
+    emitter->uses_ev = true;
     buf_printf(emitter->out, "FH_AT(ev, &%s, ", emit_table(emitter, expr->op.a->type));
     emit_expr(emitter, expr->op.a);
     buf_append_cstr(emitter->out, ", ");
@@ -195,8 +196,18 @@ static void emit_at(Emitter *emitter, const Expr *expr)
         buf_printf(emitter->out, "%d)", expr->line);
 }
 
-static void emit_named(Emitter *emitter, const char *text)
+static bool begins(const char *text, const char *start)
 {
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+void emit_named(Emitter *emitter, const char *text)
+{
+    if (strcmp(text, "ev") == 0 || begins(text, "ev->")) emitter->uses_ev = true;
+    if (strcmp(text, "out") == 0) emitter->uses_out = true;
+    if (begins(text, "params->")) emitter->uses_params = true;
+    if (begins(text, "captured->")) emitter->uses_captured = true;
+    if (begins(text, "session->")) emitter->uses_session = true;
     if (strncmp(text, "state.", 6) == 0) emitter->uses_state = true;
     if (strncmp(text, "constant.", 9) == 0) emitter->uses_constant = true;
     buf_append_cstr(emitter->out, text);
@@ -252,6 +263,7 @@ void emit_expr(Emitter *emitter, const Expr *expr)
     case EXPR_AT: emit_at(emitter, expr); break;
     case EXPR_PLACE: emit_place(emitter, expr); break;
     case EXPR_SHARED:
+        emitter->uses_ev = true;
         buf_printf(out, "FH_SHARED(ev, &%s, ", emit_table(emitter, expr->type));
         emit_addr(emitter, expr->op.a);
         buf_printf(out, ", %s)", emit_ctype(emitter, expr->type));

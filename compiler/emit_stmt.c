@@ -105,7 +105,9 @@ static void emit_lit(Emitter *emitter, const Stmt *stmt)
         size_t end = from + LITERAL_PIECE < bytes.len ? from + LITERAL_PIECE : bytes.len;
         while (end < bytes.len && ((unsigned char)bytes.ptr[end] & 0xc0) == 0x80) end--;
         emit_indent(emitter);
-        buf_printf(emitter->out, "fh_out_lit(%s, ", stmt->lit.out);
+        buf_append_cstr(emitter->out, "fh_out_lit(");
+        emit_named(emitter, stmt->lit.out);
+        buf_append_cstr(emitter->out, ", ");
         emit_literal(emitter, str_sub(bytes, from, end));
         buf_append_cstr(emitter->out, ");");
         end_line(emitter, stmt);
@@ -203,7 +205,9 @@ static void emit_simple(Emitter *emitter, const Stmt *stmt)
         if (stmt->value->kind != EXPR_CALL) buf_append_char(out, ')');
         break;
     case STMT_OUT:
-        buf_printf(out, "%s(%s, ", stmt->write.function, stmt->write.out);
+        buf_printf(out, "%s(", stmt->write.function);
+        emit_named(emitter, stmt->write.out);
+        buf_append_cstr(out, ", ");
         emit_expr(emitter, stmt->write.value);
         buf_append_char(out, ')');
         break;
@@ -253,30 +257,36 @@ static void emit_block(Emitter *emitter, const Block *block)
 
 /* ---- functions ---- */
 
-static bool is_word_char(char c)
+static void note_uses(Emitter *emitter, bool used)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-        || c == '_';
+    emitter->uses_ev = emitter->uses_out = emitter->uses_params = used;
+    emitter->uses_captured = emitter->uses_session = used;
 }
 
-/* Whether the text names it outside of string literals; near enough to suppress a warning. */
-static bool names_word(fh_str text, const char *word)
+/* What the body needs in front of it: its struct of values, and casts for unused parameters. */
+static void emit_preamble(Emitter *emitter, const Function *function)
 {
-    fh_str needle = str_from(word);
-    for (int64_t at = str_find(text, needle, 0); at >= 0;
-         at = str_find(text, needle, (size_t)at + 1)) {
-        size_t start = (size_t)at, end = start + needle.len;
-        char before = start > 0 ? text.ptr[start - 1] : ' ';
-        char after = end < text.len ? text.ptr[end] : ' ';
-        bool member = before == '.' || (before == '>' && start > 1 && text.ptr[start - 2] == '-');
-        if (!is_word_char(before) && !is_word_char(after) && !member && before != '"') return true;
-    }
-    return false;
+    Buf *out = emitter->out;
+    size_t before = out->len;
+    if (emitter->uses_params)
+        buf_printf(out, "    const struct %s *params = ev->params;\n", function->params_struct);
+    if (emitter->uses_captured)
+        buf_printf(out, "    const struct %s *captured = ev->captured;\n",
+                   function->captures->name);
+    if (emitter->uses_session)
+        buf_append_cstr(out, "    struct session *session = ev->session;\n");
+    if (out->len > before) buf_append_char(out, '\n');
+    else if (!emitter->uses_ev) buf_append_cstr(out, "    (void)ev;\n");
+    if (function->has_out && !emitter->uses_out) buf_append_cstr(out, "    (void)out;\n");
+    for (int i = 0; i < function->nlocals; i++)
+        if (function->locals[i]->reads <= 0)
+            buf_printf(out, "    (void)%s;\n", function->locals[i]->name);
 }
 
-static void emit_body(Emitter *emitter, const Function *function, fh_str params_struct)
+static void emit_body(Emitter *emitter, const Function *function)
 {
     Buf body = { 0 }, *out = emitter->out;
+    note_uses(emitter, false);
     emitter->out = &body;
     emitter->indent = 1;
     emitter->line = 0;
@@ -288,19 +298,7 @@ static void emit_body(Emitter *emitter, const Function *function, fh_str params_
     fh_str tail = FH_STR("    return;\n");
     if (str_ends_with(text, tail) && text.len > tail.len
         && text.ptr[text.len - tail.len - 1] == '\n') text.len -= tail.len;
-    bool params = names_word(text, "params"), captured = names_word(text, "captured->");
-    if (params && params_struct.len > 0)
-        buf_printf(out, "    const struct %s *params = ev->params;\n\n", params_struct.ptr);
-    if (function->captures && str_find(text, FH_STR("captured->"), 0) >= 0)
-        buf_printf(out, "    const struct %s *captured = ev->captured;\n\n",
-                   function->captures->name);
-    (void)captured;
-    bool ev_used = names_word(text, "ev") || (params && params_struct.len > 0)
-                || (function->captures && str_find(text, FH_STR("captured->"), 0) >= 0);
-    if (function->nparams == 0 && !ev_used) buf_append_cstr(out, "    (void)ev;\n");
-    for (int i = 0; i < function->nparams; i++)
-        if (!names_word(text, function->param_names[i]))
-            buf_printf(out, "    (void)%s;\n", function->param_names[i]);
+    emit_preamble(emitter, function);
     buf_append_str(out, text);
     buf_free(&body);
 }
@@ -314,6 +312,6 @@ void emit_function(Emitter *emitter, const Function *function)
     size_t len = strlen(result);
     buf_printf(emitter->out, "static %s%s%s(%s)\n{\n", result,
                result[len - 1] == '*' ? "" : " ", function->name, function->params);
-    emit_body(emitter, function, str_from(function->params_struct));
+    emit_body(emitter, function);
     buf_append_cstr(emitter->out, "}\n\n");
 }

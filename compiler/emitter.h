@@ -16,6 +16,8 @@ typedef struct Emitter {
     int line;           /* the .fh line that the last statement named */
     bool uses_state;    /* a function names state.… */
     bool uses_constant;
+    /* what the function in hand names: */
+    bool uses_ev, uses_out, uses_params, uses_captured, uses_session;
     bool long_literal;  /* beyond what C compilers must take */
     Table types;        /* C types that the file needs, by pointer */
     Table tables;       /* FhTypes that the file needs, by pointer */
@@ -46,6 +48,8 @@ void emit_constant(Emitter *emitter, const Expr *expr);
 void emit_constant_bare(Emitter *emitter, const Expr *expr);
 /* A C string literal, quotes included. */
 void emit_literal(Emitter *emitter, fh_str bytes);
+/* Text that stands for something: notes what it needs around it. */
+void emit_named(Emitter *emitter, const char *text);
 
 /* ---- emit_stmt.c ---- */
 void emit_function(Emitter *emitter, const Function *function);

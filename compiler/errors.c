@@ -241,8 +241,8 @@ void error_send_in_disconn(Diags *diags, Span at, Span option)
 
 void error_holds_itself(Diags *diags, Span at, const Symbol *record)
 {
-    report_noted(diags, 223, at, SAY("a `%.*s` would hold a `%.*s` that holds another, without "
-                                     "end", SHOWN(record->name), SHOWN(record->name)),
+    report_noted(diags, 223, at, SAY("each `%.*s` would hold another, without end",
+                                     SHOWN(record->name)),
                  record->span, "declared here",
                  SAY("hold a list of them: `[%.*s]`", SHOWN(record->name)));
 }
@@ -316,9 +316,12 @@ void error_undefined_name(Diags *diags, Span at, fh_str name, const Symbol *near
 
 void error_special_missing(Diags *diags, Span at, fh_str name)
 {
+    bool collects = str_is(name, "children") || str_is(name, "attrs");
+
     report(diags, 302, at, SAY("`%.*s` is not among the parameters here", SHOWN(name)),
-           SAY("name it where the route or function begins: `on …, %.*s` or `fn f(…, %.*s)`",
-               SHOWN(name), SHOWN(name)));
+           collects ? SAY("add it to the component's: `fn Name(…, %.*s)`", SHOWN(name))
+                    : SAY("name it where the route or function begins: `on …, %.*s` or "
+                          "`fn f(…, %.*s)`", SHOWN(name), SHOWN(name)));
 }
 
 /* A method of that name, for those who write `upper(s)`. */
@@ -480,9 +483,7 @@ void error_missing_argument(Diags *diags, Span at, fh_str callee, fh_str first, 
 
 void error_missing_argument_of(Diags *diags, Span at, fh_str callee, const char *what)
 {
-    report(diags, 601, at, what ? SAY("`%.*s` needs %s", SHOWN(callee), what)
-                                : SAY("`%.*s` needs more arguments", SHOWN(callee)),
-           NULL);
+    report(diags, 601, at, SAY("`%.*s` needs %s", SHOWN(callee), what), NULL);
 }
 
 void error_too_many_arguments(Diags *diags, Span at, fh_str callee, int count,

@@ -118,9 +118,10 @@ static void explain_held_by_string(Feed *feed, Span quote)
     feed->held = syntax_string_unclosed(quote);
 }
 
-/* Forgets brackets opened on this line, excuses its blocks. */
+/* Forgets interpolations and brackets opened on this line, excuses its blocks. */
 static void forgive_line(Feed *feed, int line)
 {
+    while (feed->holes > 0) feed_pop(feed);
     while (feed_is_bracket(feed_top(feed)->kind)) {
         if (line_of(feed, feed_top(feed)->open) != line) return;
         feed_pop(feed);
@@ -295,11 +296,18 @@ static bool resumes_in_statements(Feed *feed, int base, Token next)
            (feed_newline_counts(feed, next) || feed_begins_statement(feed, next));
 }
 
+/* What is open up to `depth` may have been closed within brackets that never end. */
+static void excuse(Feed *feed, int depth)
+{
+    for (int i = 1; i <= depth; i++) feed->frames[i].excused = true;
+}
+
 /* Whether parsing can go on before `next`. Brackets still open then were never closed. */
 static bool resumes(Feed *feed, int base, Token next)
 {
     if (next.kind == TOK_EOF || (feed->ahead_is_first && feed_at_declaration(feed, next))) {
         explain_held(feed, next.span, next.kind == TOK_EOF ? NULL : "the next declaration");
+        if (feed->depth > base || feed->beyond > 0) excuse(feed, base);
         return true;
     }
     if (feed->beyond > 0) return false;

@@ -290,10 +290,9 @@ static void declare_function(Folder *folder, Node *node)
 static void fold_params(Folder *folder, Node *node, Function *function, bool html)
 {
     const char *params = html ? "FhEvent *ev, FhOut *out" : "FhEvent *ev";
-    const char **names = arena_array(folder->arena, (size_t)node->fn.params.count + 2,
-                                     sizeof *names);
-    names[function->nparams++] = "ev";
-    if (html) names[function->nparams++] = "out";
+    function->has_out = html;
+    function->locals = arena_array(folder->arena, (size_t)node->fn.params.count + 1,
+                                   sizeof *function->locals);
     for (Node *param = node->fn.params.first; param; param = param->next) {
         Symbol *symbol = param->param.symbol;
         if (symbol->special == SPECIAL_REQ || symbol->special == SPECIAL_SESSION) continue;
@@ -303,10 +302,9 @@ static void fold_params(Folder *folder, Node *node, Function *function, bool htm
         symbol->local = local;
         params = join_params(folder, params, cname_type(folder->arena, symbol->type),
                              local->name);
-        names[function->nparams++] = local->name;
+        function->locals[function->nlocals++] = local;
     }
     function->params = params;
-    function->param_names = names;
 }
 
 void append_functions(Function ***end, Function *first)

@@ -426,6 +426,27 @@ static Expr *with_bound(Folder *folder, Node *node, const char *function, int li
     return expr_call(folder, function, NULL, true, line, values[0], values[1], NULL);
 }
 
+/* cookie("k", "v", max_age=…, …): what is left out keeps a browser's defaults, and is safe. */
+static Expr *fold_cookie(Folder *folder, Node *node, int line)
+{
+    static const char *const members[] = { "name", "value", "max_age", "path", "domain",
+                                           "secure", "http_only", "same_site" };
+    Expr *values[8] = { NULL };
+    int count = node->call.nbound < 8 ? node->call.nbound : 8;
+    fold_operands(folder, node->call.bound, count, values, false);
+    const char *initial = "{ .max_age = -1, .http_only = true }";
+    Local *cookie = stmt_var_c(folder, "cookie", "FhCookie",
+                               expr_named(folder, initial, NULL));
+    for (int i = 0; i < count; i++)
+        if (values[i]) {
+            Expr *member = expr_field(folder, expr_local(folder, cookie), members[i],
+                                      values[i]->type);
+            stmt_set(folder, member, values[i]);
+        }
+    return expr_call(folder, "fh_cookie", NULL, true, line,
+                     expr_addr(folder, expr_local(folder, cookie)), NULL);
+}
+
 static Expr *fold_json(Folder *folder, Node *node)
 {
     Node *arg = unwrap(node->call.args.first);
@@ -498,6 +519,7 @@ static Expr *fold_builtin(Folder *folder, Node *node)
     case BUILTIN_HEADER: return with_bound(folder, node, "fh_header", line);
     case BUILTIN_FAIL: return with_bound(folder, node, "fh_fail", line);
     case BUILTIN_STATUS: return fold_status(folder, node, line);
+    case BUILTIN_COOKIE: return fold_cookie(folder, node, line);
     case BUILTIN_PUBLISH: {
         Expr *topic = fold_expr(folder, node->call.bound[0]);
         if (node_is_impure(node->call.bound[1]) && !topic->is_stable)

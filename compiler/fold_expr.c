@@ -141,6 +141,14 @@ static Expr *fold_convert(Folder *folder, Node *node)
 static Expr *fold_field(Folder *folder, Node *node)
 {
     if (node->field.member) return fold_member(folder, node);
+    if (node->field.object->type->kind == TYPE_SESSION) {
+        const char *member = cname_member(folder->arena, node->field.name);
+        Expr *field = expr_named(folder, arena_printf(folder->arena, "session->%s", member),
+                                 node->type);
+        field->is_place = true;
+        field->is_stable = false;
+        return field;
+    }
     if (node->field.object->type->kind == TYPE_JSON)
         return expr_call(folder, "fh_json_key", node->type, false, 0,
                          fold_expr(folder, node->field.object),
@@ -246,6 +254,12 @@ Expr *fold_place(Folder *folder, Node *node, bool *in_state)
 {
     switch (node->kind) {
     case NODE_FIELD: {
+        if (node->field.object->type->kind == TYPE_SESSION) { /* its cookie must be sent */
+            *in_state = false;
+            stmt_do(folder, expr_call(folder, "fh_session_changed", NULL, true,
+                                      folder_line(folder, node), NULL));
+            return fold_expr(folder, node);
+        }
         Expr *base = fold_place(folder, node->field.object, in_state);
         return expr_field(folder, base, cname_member(folder->arena, node->field.name),
                           node->type);

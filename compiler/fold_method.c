@@ -203,6 +203,12 @@ Expr *fold_member(Folder *folder, Node *node)
     const Builtin *member = node->field.member;
     if (!is_special(member))
         return fold_described(folder, node, member, node->field.object, NULL, 0);
+    switch (member->id) {
+    case BUILTIN_FILE_NAME: case BUILTIN_FILE_TYPE: case BUILTIN_FILE_SIZE:
+        return expr_field(folder, fold_addressable(folder, node->field.object), member->name,
+                          node->type);
+    default: break;
+    }
     Expr *duration = fold_expr(folder, node->field.object);
     Expr *whole = retyped(folder, duration, node->type);
     if (member->id == BUILTIN_DURATION_MS) return whole;

@@ -28,6 +28,18 @@ void stmt_do(Folder *folder, Expr *value)
     stmt_add(folder, STMT_DO)->value = value;
 }
 
+/* Appends in the arena: literals live as long as the program. */
+static void lit_append(Arena *arena, Buf *lit, fh_str bytes)
+{
+    if (lit->cap - lit->len < bytes.len) {
+        size_t cap = lit->cap * 2 + bytes.len;
+        lit->ptr = arena_grow(arena, lit->ptr, lit->cap, cap);
+        lit->cap = cap;
+    }
+    memcpy(lit->ptr + lit->len, bytes.ptr, bytes.len);
+    lit->len += bytes.len;
+}
+
 /* Literal bytes join the literal in front of them, if it goes to the same out buffer. */
 void stmt_lit(Folder *folder, fh_str bytes)
 {
@@ -37,7 +49,7 @@ void stmt_lit(Folder *folder, fh_str bytes)
         last = stmt_add(folder, STMT_LIT);
         last->lit.out = folder->out;
     }
-    buf_append_str(&last->lit.bytes, bytes);
+    lit_append(folder->arena, &last->lit.bytes, bytes);
 }
 
 void stmt_lit_cstr(Folder *folder, const char *bytes)

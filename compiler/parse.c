@@ -77,7 +77,8 @@ static void feed_parser(Parser *p)
         parser_(p->table, token.kind, token);
         if (p->feed->recovering && parser_top(p->table) == TOK_BLOCK_OPEN) feed_resume(p->feed);
         if (!p->feed->recovering) parser_recovered(p->table);
-    } while (token.kind != TOK_EOF);
+    } while (token.kind != TOK_EOF && p->diags->nerrors < DIAG_KEPT);
+    if (token.kind != TOK_EOF) p->ast->lost = true;
 }
 
 static Ast *parse_with(Parser *p)

@@ -97,7 +97,7 @@ struct Stmt {
         struct { Local *local; Expr *value; } var;       /* value may be null */
         struct { Expr *place; Expr *value; } set;
         Expr *value;                                     /* DO, RETURN (may be null) */
-        struct { const char *out; Buf bytes; } lit;
+        struct { const char *out; Buf bytes; } lit;      /* bytes in the arena */
         struct { const char *out; const char *function; Expr *value; } write;
         struct { Expr *cond; Block then; Block otherwise; } branch;
         struct { Expr *cond; Block body; } loop;
@@ -132,8 +132,9 @@ typedef struct Function {
     int line;
     const char *result;      /* C type; "void" */
     const char *params;      /* "FhEvent *ev, FhOut *out, int64_t n" */
-    const char *const *param_names; /* for (void) casts of the unused ones */
-    int nparams;
+    bool has_out;            /* its second parameter is the FhOut to write to */
+    Local **locals;          /* the other parameters */
+    int nlocals;
     bool needs_prototype;    /* called before it is defined */
     const char *params_struct; /* of a route's handler: what ev->params is, or null */
     Struct *captures;        /* of an after block: its captured struct, printed above it */

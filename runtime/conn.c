@@ -101,6 +101,7 @@ static void free_socket(Conn *conn)
     topic_leave_all(&conn->server->topics, &socket->subscriber);
     frame_queue_clear(&socket->queue);
     buf_free(&socket->message);
+    free(socket->reason);
     free(socket->text);
     free(socket);
     conn->server->conns.nsockets--;
@@ -224,8 +225,9 @@ static void begin_closing(Conn *conn, int code, fh_str reason, int64_t limit)
     reason.len = utf8_valid_prefix(reason);
     socket->closing = true;
     socket->close_code = (uint16_t)code;
-    socket->reason_len = (unsigned char)reason.len;
-    if (reason.len) memcpy(socket->reason, reason.ptr, reason.len);
+    socket->reason = malloc(reason.len + 1); /* without memory: no reason */
+    socket->reason_len = socket->reason ? (unsigned char)reason.len : 0;
+    if (socket->reason_len) memcpy(socket->reason, reason.ptr, reason.len);
     topic_leave_all(&conn->server->topics, &socket->subscriber);
     buf_free(&socket->message);
     set_deadline(conn, limit);

@@ -27,7 +27,7 @@ struct Conn {
     Server *server;
     struct lws *wire; /* net.c's */
     int fd;
-    fh_ws handle;
+    fh_ws handle; /* what handlers have of it */
     struct in6_addr address; /* of the peer; IPv4 as ::ffff:a.b.c.d */
     Timer timer;             /* the limit that holds at present: see conn_watch */
     int64_t alive_at;        /* when the peer last gave a sign of life */
@@ -55,7 +55,7 @@ struct Socket {
     bool peer_closes; /* the peer has sent its close frame */
     bool ping_due;
     unsigned char reason_len;
-    char reason[CONN_REASON_MAX];
+    char *reason; /* of closing; null: none */
 };
 
 /* All connections, by handle. */

@@ -209,14 +209,16 @@ bool event_try(Event *ev, EventWork *work, void *context)
     jmp_buf *const outer = ev->stop;
     Event *const before = current;
     const FhOut *const mark = ev->open_outs;
+    bool stopped = false;
 
     ev->how = EVENT_RAN;
     ev->stop = &here;
     current = ev;
     if (setjmp(here) == 0) work(ev, context);
+    else stopped = true;
     ev->stop = outer;
     current = before;
-    if (ev->how == EVENT_RAN) return true;
+    if (!stopped) return true;
     state_rollback();
     release_until(ev, mark);
     clear_answer(ev);

@@ -70,18 +70,29 @@ typedef struct fh_ws {
         Value value;                                                                          \
     } name
 
+/* An uploaded file: the bytes are in memory, or in a temporary file past a size; what is not
+ * saved is gone when the handler has ended. */
+typedef struct fh_file {
+    fh_str name;  /* as the browser gave it, without folders */
+    fh_str type;  /* "image/png", as the browser said */
+    int64_t size; /* bytes */
+    struct FhUpload *upload; /* the runtime's */
+} fh_file;
+
 FH_LIST_OF(fh_int_list, int64_t);
 FH_LIST_OF(fh_float_list, double);
 FH_LIST_OF(fh_bool_list, bool);
 FH_LIST_OF(fh_str_list, fh_str);
 FH_LIST_OF(fh_html_list, fh_html);
 FH_LIST_OF(fh_json_list, fh_json);
+FH_LIST_OF(fh_file_list, fh_file);
 FH_MAYBE_OF(fh_maybe_int, int64_t);
 FH_MAYBE_OF(fh_maybe_float, double);
 FH_MAYBE_OF(fh_maybe_bool, bool);
 FH_MAYBE_OF(fh_maybe_str, fh_str);
 FH_MAYBE_OF(fh_maybe_html, fh_html);
 FH_MAYBE_OF(fh_maybe_json, fh_json);
+FH_MAYBE_OF(fh_maybe_file, fh_file);
 
 /* A map keeps the order in which its keys were first set. */
 typedef struct fh_map {
@@ -92,7 +103,7 @@ typedef struct fh_map {
 
 typedef enum FhKind {
     FH_INT, FH_FLOAT, FH_BOOL, FH_STR_KIND, FH_DURATION, FH_TIME, FH_HTML, FH_ATTRS, FH_JSON,
-    FH_WS, FH_LIST, FH_MAP, FH_MAYBE, FH_RECORD
+    FH_WS, FH_FILE, FH_LIST, FH_MAP, FH_MAYBE, FH_RECORD
 } FhKind;
 
 struct FhType {
@@ -137,11 +148,11 @@ struct FhField {
     { FH_RECORD, text, sizeof(Struct), NULL, NULL, 0, NULL, 0 }
 
 extern const FhType fh_type_int, fh_type_float, fh_type_bool, fh_type_str, fh_type_duration,
-    fh_type_time, fh_type_html, fh_type_attrs, fh_type_json, fh_type_ws;
+    fh_type_time, fh_type_html, fh_type_attrs, fh_type_json, fh_type_ws, fh_type_file;
 extern const FhType fh_type_int_list, fh_type_float_list, fh_type_bool_list, fh_type_str_list,
-    fh_type_html_list, fh_type_json_list;
+    fh_type_html_list, fh_type_json_list, fh_type_file_list;
 extern const FhType fh_type_maybe_int, fh_type_maybe_float, fh_type_maybe_bool,
-    fh_type_maybe_str, fh_type_maybe_html, fh_type_maybe_json;
+    fh_type_maybe_str, fh_type_maybe_html, fh_type_maybe_json, fh_type_maybe_file;
 
 /* ---- stopping a handler ---------------------------------------------------------------- */
 
@@ -414,6 +425,7 @@ struct FhEvent {
     const void *captured; /* what an `after` block captured */
     fh_ws ws;             /* the connection that this event belongs to */
     fh_json data;         /* the message (ws) or query and body (HTTP), as json */
+    void *session;        /* the session's struct, or null when the app declares none */
 };
 
 /* Sets the result to *value as its type says (str: text, html: markup, else JSON; an optional
@@ -436,6 +448,28 @@ void fh_head_begin(FhOut *out);
 void fh_head_end(FhOut *out);
 void fh_nested_begin(FhOut *out);
 void fh_nested_end(FhOut *out);
+
+/* cookie("k", "v", …). `max_age` in seconds; negative: until the browser closes; 0 deletes it.
+ * A null path is "/"; same_site is "Lax", "Strict" or "None". A name or value that may not stand
+ * in a cookie (RFC 6265, section 4.1.1) stops. */
+typedef struct FhCookie {
+    fh_str name, value;
+    int64_t max_age;
+    fh_str path, domain;
+    bool secure, http_only;
+    fh_str same_site;
+} FhCookie;
+void fh_cookie(FhEvent *ev, const FhCookie *cookie, int line);
+
+/* ---- sessions ---------------------------------------------------------------------------------- */
+
+/* Said after each assignment to a field of ev->session, and by session.clear(): the answer then
+ * carries the cookie. Stops where no answer can carry one (websocket handlers). */
+void fh_session_changed(FhEvent *ev, int line);
+void fh_session_clear(FhEvent *ev, int line);
+
+/* file.save("path"): copies or moves the upload there; stops when that fails. */
+void fh_file_save(FhEvent *ev, fh_file file, fh_str path, int line);
 
 /* log(…) */
 void fh_log(FhEvent *ev, fh_str text, int line);
@@ -504,6 +538,41 @@ typedef struct FhRoute {
     FhHandler *disconn;         /* null: none */
 } FhRoute;
 
+/* before /admin/{rest:path} …: runs in front of the routes whose path matches, handshakes too. A
+ * result (ev->result, a status or a redirect) is the answer, and the route does not run. */
+typedef struct FhHook {
+    const char *path;
+    int line;
+    const FhField *fields; /* captures and query values that it takes */
+    int nfields;
+    size_t params_size;
+    FhHandler *handler;
+} FhHook;
+
+/* error 404 …: makes the page of an answer with that status. */
+typedef struct FhErrorPage {
+    int status;
+    FhHandler *handler;
+} FhErrorPage;
+
+/* static /assets "public": one file, baked in. */
+typedef struct FhFile {
+    const char *path; /* "/assets/app.css" */
+    const char *type; /* "text/css; charset=utf-8" */
+    const char *etag; /* strong, with its quotes */
+    const unsigned char *bytes;
+    size_t len;
+    const unsigned char *gzip; /* null where it would not be smaller */
+    size_t gzip_len;
+} FhFile;
+
+/* The folder itself, for `fhc run`: when FH_STATIC_DIRS is set in the environment, files are
+ * read from there instead. */
+typedef struct FhStatic {
+    const char *prefix; /* "/assets" */
+    const char *folder; /* absolute; null in a binary that is to be copied */
+} FhStatic;
+
 typedef struct FhTimer {
     fh_duration interval;
     FhHandler *handler;
@@ -520,6 +589,7 @@ typedef struct FhApp {
     const char *theme; /* "pico" or "none" */
     int htmx;          /* 2 or 4 */
     int port;          /* 0: 5001 */
+    int64_t body;      /* bytes of a request's body; 0: 16 MiB */
     int64_t queue;     /* bytes; 0: 1 MiB */
     int64_t message;   /* bytes; 0: 1 MiB */
     fh_duration idle;  /* 0: 60 s */
@@ -528,6 +598,15 @@ typedef struct FhApp {
     int nroutes;
     const FhTimer *timers;
     int ntimers;
+    const FhType *session;     /* its fields, as a record; null: none */
+    const FhHook *hooks;       /* before …, in source order */
+    int nhooks;
+    const FhErrorPage *errors;
+    int nerrors;
+    const FhFile *statics;     /* sorted by path */
+    int nstatics;
+    const FhStatic *folders;
+    int nfolders;
     FhHandler *init;     /* state and constants get their first values; null: none */
     FhHandler *startup;  /* null: none */
     FhHandler *shutdown; /* null: none */

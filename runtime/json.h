@@ -66,11 +66,11 @@ static inline fh_str json_str(fh_json json)
 /* A number as it was written, or as fh writes it (then in `buffer`, NUMBER_FLOAT_MAX). */
 fh_str json_number_text(fh_json json, char *buffer);
 
-/* Makes trees. `members` and `items` are copied; a later member replaces an earlier one of the
- * same key. */
+/* Make trees of what lives at least as long as they. An object takes `members` over: a later
+ * one replaces an earlier one of the same key. */
 FhJson json_make_str(fh_str text);
-FhJson json_make_array(Arena *arena, const FhJson *items, size_t len);
-FhJson json_make_object(Arena *arena, const JsonMember *members, size_t len);
+FhJson json_make_array(const FhJson *items, size_t len);
+FhJson json_make_object(Arena *arena, JsonMember *members, size_t len);
 
 /* The tree of a value; stops when it is nested too deeply. */
 FhJson json_make(FhEvent *ev, const FhType *type, const void *value);

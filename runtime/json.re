@@ -16,8 +16,9 @@ typedef enum Token {
     TOKEN_NULL
 } Token;
 
-/* Most messages hold no more values than this at a time; more go to the arena. */
-#define FIRST_STACK 24
+/* What is collected lies in pieces of so many, the first of them outside the arena: a large
+ * array is then never moved while it grows. */
+#define PIECE 64
 
 typedef struct Reader {
     Arena *arena;
@@ -26,8 +27,9 @@ typedef struct Reader {
     char *limit;        /* the NUL behind it */
     fh_str text;        /* of the last token: a number's, or a string's without quotes */
     const char *error;  /* the first mistake; null: none */
-    JsonMember *stack;  /* what is being collected: members, or items without keys */
-    size_t nstack, stack_cap;
+    JsonMember **pieces; /* what is being collected: members, or items without keys */
+    size_t npieces, room; /* pieces, and pointers that there is room for */
+    size_t ncollected;
 } Reader;
 
 /*!re2c
@@ -176,16 +178,25 @@ static bool fail(Reader *reader, const char *what)
     return false;
 }
 
-static JsonMember *push(Reader *reader)
+static void add_piece(Reader *reader)
 {
-    if (reader->nstack == reader->stack_cap) {
-        size_t cap = reader->stack_cap * 2;
-        JsonMember *grown = arena_array(reader->arena, cap, sizeof(JsonMember));
-        memcpy(grown, reader->stack, reader->nstack * sizeof(JsonMember));
-        reader->stack = grown;
-        reader->stack_cap = cap;
+    if (reader->npieces == reader->room) {
+        size_t size = reader->room * sizeof(JsonMember *);
+        reader->pieces = arena_grow(reader->arena, reader->pieces, size, 2 * size);
+        reader->room *= 2;
     }
-    return &reader->stack[reader->nstack++];
+    reader->pieces[reader->npieces++] = arena_array(reader->arena, PIECE, sizeof(JsonMember));
+}
+
+static JsonMember *collected(const Reader *reader, size_t index)
+{
+    return &reader->pieces[index / PIECE][index % PIECE];
+}
+
+static JsonMember *collect(Reader *reader)
+{
+    if (reader->ncollected == reader->npieces * PIECE) add_piece(reader);
+    return collected(reader, reader->ncollected++);
 }
 
 static bool read_value(Reader *reader, Token token, int depth, FhJson *value);
@@ -207,7 +218,7 @@ static bool read_items(Reader *reader, int depth)
     while (more) {
         FhJson item;
         if (!read_value(reader, token, depth, &item)) return false;
-        push(reader)->value = item;
+        collect(reader)->value = item;
         if (!read_more(reader, TOKEN_ARRAY_END, &more)) return false;
         if (more) token = read_token(reader);
     }
@@ -216,16 +227,13 @@ static bool read_items(Reader *reader, int depth)
 
 static bool read_array(Reader *reader, int depth, FhJson *value)
 {
-    size_t base = reader->nstack;
+    size_t base = reader->ncollected;
     if (!read_items(reader, depth)) return false;
-    size_t len = reader->nstack - base;
+    size_t len = reader->ncollected - base;
     FhJson *items = arena_array(reader->arena, len, sizeof(FhJson));
-    *value = (FhJson){ .kind = JSON_ARRAY, .height = 1, .len = (uint32_t)len, .items = items };
-    for (size_t i = 0; i < len; i++) {
-        items[i] = reader->stack[base + i].value;
-        if (items[i].height >= value->height) value->height = (uint16_t)(items[i].height + 1);
-    }
-    reader->nstack = base;
+    for (size_t i = 0; i < len; i++) items[i] = collected(reader, base + i)->value;
+    *value = json_make_array(items, len);
+    reader->ncollected = base;
     return true;
 }
 
@@ -239,7 +247,7 @@ static bool read_members(Reader *reader, int depth)
         member.key = reader->text;
         if (read_token(reader) != TOKEN_COLON) return fail(reader, "a colon is missing here");
         if (!read_value(reader, read_token(reader), depth, &member.value)) return false;
-        *push(reader) = member;
+        *collect(reader) = member;
         if (!read_more(reader, TOKEN_OBJECT_END, &more)) return false;
         if (more) token = read_token(reader);
     }
@@ -248,10 +256,13 @@ static bool read_members(Reader *reader, int depth)
 
 static bool read_object(Reader *reader, int depth, FhJson *value)
 {
-    size_t base = reader->nstack;
+    size_t base = reader->ncollected;
     if (!read_members(reader, depth)) return false;
-    *value = json_make_object(reader->arena, reader->stack + base, reader->nstack - base);
-    reader->nstack = base;
+    size_t len = reader->ncollected - base;
+    JsonMember *members = arena_array(reader->arena, len, sizeof(JsonMember));
+    for (size_t i = 0; i < len; i++) members[i] = *collected(reader, base + i);
+    *value = json_make_object(reader->arena, members, len);
+    reader->ncollected = base;
     return true;
 }
 
@@ -286,8 +297,8 @@ static bool read_value(Reader *reader, Token token, int depth, FhJson *value)
 
 fh_json json_parse(Arena *arena, fh_str text, JsonError *error)
 {
-    JsonMember first[FIRST_STACK];
-    Reader reader = { .arena = arena, .stack = first, .stack_cap = FIRST_STACK };
+    JsonMember first[PIECE], *pieces[] = { first };
+    Reader reader = { .arena = arena, .pieces = pieces, .npieces = 1, .room = 1 };
     FhJson *root = ARENA_NEW(arena, FhJson);
     bool fits = text.len < UINT32_MAX;
     reader.start = reader.at = arena_copy(arena, text.ptr, fits ? text.len : 0);

@@ -47,7 +47,8 @@ fh_json json_find(fh_json object, fh_str key)
     return at ? &object->members[at - 1].value : NULL;
 }
 
-/* Takes a member in; a key that is there already gets the new value at its old place. */
+/* Puts a member behind the first *len; a key that is there already gets the new value at its
+ * old place. */
 static void put_member(JsonMember *members, size_t *len, uint32_t *index, uint32_t size,
                        const JsonMember *member)
 {
@@ -63,26 +64,25 @@ static void put_member(JsonMember *members, size_t *len, uint32_t *index, uint32
     if (slot) *slot = (uint32_t)*len;
 }
 
-FhJson json_make_object(Arena *arena, const JsonMember *members, size_t len)
+FhJson json_make_object(Arena *arena, JsonMember *members, size_t len)
 {
-    JsonMember *own = arena_array(arena, len, sizeof(JsonMember));
     uint32_t size = index_size(len);
     uint32_t *index = len > JSON_SMALL ? arena_array(arena, size, sizeof(uint32_t)) : NULL;
     size_t unique = 0;
     uint16_t height = 1;
     for (size_t i = 0; i < len; i++) {
-        put_member(own, &unique, index, size, &members[i]);
         if (members[i].value.height >= height) height = (uint16_t)(members[i].value.height + 1);
+        put_member(members, &unique, index, size, &members[i]);
     }
     /* Fewer members may mean a smaller index than the one that was filled. */
     if (index && index_size(unique) != size) {
         size = index_size(unique);
         memset(index, 0, size * sizeof(uint32_t));
         for (size_t i = 0; i < unique; i++)
-            *index_slot(own, index, size, own[i].key) = (uint32_t)(i + 1);
+            *index_slot(members, index, size, members[i].key) = (uint32_t)(i + 1);
     }
     return (FhJson){ .kind = JSON_OBJECT, .height = height, .len = (uint32_t)unique,
-                     .members = own, .index = index };
+                     .members = members, .index = index };
 }
 
 /* ---- the rest ---- */
@@ -92,15 +92,12 @@ FhJson json_make_str(fh_str text)
     return (FhJson){ .kind = JSON_STR, .len = (uint32_t)text.len, .text = text.ptr };
 }
 
-FhJson json_make_array(Arena *arena, const FhJson *items, size_t len)
+FhJson json_make_array(const FhJson *items, size_t len)
 {
-    FhJson *own = arena_array(arena, len, sizeof(FhJson));
     uint16_t height = 1;
-    for (size_t i = 0; i < len; i++) {
-        own[i] = items[i];
+    for (size_t i = 0; i < len; i++)
         if (items[i].height >= height) height = (uint16_t)(items[i].height + 1);
-    }
-    return (FhJson){ .kind = JSON_ARRAY, .height = height, .len = (uint32_t)len, .items = own };
+    return (FhJson){ .kind = JSON_ARRAY, .height = height, .len = (uint32_t)len, .items = items };
 }
 
 fh_str json_number_text(fh_json json, char *buffer)
@@ -121,7 +118,7 @@ static FhJson make_list(FhEvent *ev, const FhType *type, const void *list, int d
     FhJson *items = event_array(ev, len, sizeof(FhJson));
     for (size_t i = 0; i < len; i++)
         items[i] = make(ev, type->item, list_of(list)->items + i * type->item->size, depth);
-    return json_make_array(event_of(ev)->arena, items, len);
+    return json_make_array(items, len);
 }
 
 static fh_str key_text(FhEvent *ev, const FhType *type, const void *key)
@@ -167,7 +164,8 @@ static FhJson make(FhEvent *ev, const FhType *type, const void *value, int depth
     case FH_ATTRS:
     case FH_DURATION:
     case FH_TIME:
-    case FH_WS: return json_make_str(fh_str_of(ev, type, value));
+    case FH_WS:
+    case FH_FILE: return json_make_str(fh_str_of(ev, type, value));
     case FH_JSON: return *(const fh_json *)value ? **(const fh_json *)value : made;
     case FH_LIST: made = make_list(ev, type, value, depth); break;
     case FH_MAP: made = make_map(ev, type, value, depth); break;

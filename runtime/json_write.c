@@ -200,6 +200,7 @@ static void write(FhOut *out, JsonStyle style, const FhType *type, const void *v
     case FH_STR_KIND:
     case FH_HTML:
     case FH_ATTRS: write_str(out, style, *(const fh_str *)value); break;
+    case FH_FILE: write_str(out, style, ((const fh_file *)value)->name); break;
     case FH_DURATION:
     case FH_TIME:
     case FH_WS: write_text_of(out, style, type, value); break;

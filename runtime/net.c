@@ -425,7 +425,7 @@ bool net_is_closing(const Conn *conn)
 void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len)
 {
     unsigned char text[CONN_REASON_MAX];
-    memcpy(text, reason, len);
+    if (len) memcpy(text, reason, len);
     lws_close_reason(conn->wire, (enum lws_close_status)code, text, len);
 }
 

@@ -35,6 +35,7 @@ static const char *words_for(const FhType *type)
     case FH_BOOL: return "true or false";
     case FH_STR_KIND: return "a text";
     case FH_RECORD: return "an object";
+    case FH_FILE: return "an uploaded file";
     case FH_LIST:
     case FH_MAYBE: return words_for(type->item);
     default: return type->name;
@@ -45,8 +46,8 @@ static Found wrong(Binder *binder, const FhType *type, fh_str name, fh_str came)
 {
     fh_str shown = fh_str_slice(came, 0, SHOWN_MAX);
     binder->error->message =
-        FH_CONCAT(binder->ev, FH_STR("Wrong value for "), name, FH_STR(": it must be "), str_from(words_for(type)), FH_STR(", but what came was "),
-                  shown,
+        FH_CONCAT(binder->ev, FH_STR("Wrong value for "), name, FH_STR(": it must be "),
+                  str_from(words_for(type)), FH_STR(", but what came was "), shown,
                   shown.len < came.len ? FH_STR("…") : FH_STR(""));
     return WRONG;
 }
@@ -239,6 +240,32 @@ static Found find_json(Binder *binder, const FhType *type, fh_str name, void *va
     return json ? bind_json(binder, type, name, json, value) : MISSING;
 }
 
+/* ---- files ---- */
+
+static bool is_chosen(const ParamFile *file, fh_str name)
+{
+    return str_eq(file->name, name) && (file->file.name.len > 0 || file->file.size > 0);
+}
+
+static bool takes_files(const FhType *type)
+{
+    return type->kind == FH_FILE || (type->kind == FH_LIST && type->item->kind == FH_FILE);
+}
+
+static Found find_files(Binder *binder, const FhType *type, fh_str name, void *value)
+{
+    const ParamSource *source = binder->source;
+    Found found = MISSING;
+    for (size_t i = 0; i < source->nfiles; i++) {
+        const fh_file *file = &source->files[i].file;
+        if (!is_chosen(&source->files[i], name)) continue;
+        if (type->kind == FH_LIST) fh_list_push(binder->ev, FH_LOCAL, type, value, file);
+        else *(fh_file *)value = *file;
+        found = FOUND;
+    }
+    return found;
+}
+
 /* ---- all places in their order ---- */
 
 static Found find_body(Binder *binder, const FhType *type, fh_str name, void *value)
@@ -254,6 +281,7 @@ static Found find_value(Binder *binder, const FhType *type, fh_str name, void *v
 {
     const ParamSource *source = binder->source;
     bool message = source->body == PARAM_MESSAGE;
+    if (takes_files(type)) return find_files(binder, type, name, value);
     Found found = find_captures(binder, type, name, value);
     if (found == MISSING && message) found = find_body(binder, type, name, value);
     if (found == MISSING)
@@ -280,6 +308,8 @@ static bool is_given(const ParamSource *source, const FhType *type, fh_str name)
     for (int i = 0; i < source->ncaptures; i++)
         if (str_eq(source->captures[i].name, name)) return true;
     if (has_pair(source->query, source->nquery, name)) return true;
+    for (size_t i = 0; i < source->nfiles; i++)
+        if (is_chosen(&source->files[i], name)) return true;
     if (source->body == PARAM_FORM) return has_pair(source->form, source->nform, name);
     return source->body != PARAM_NONE && !fh_json_is_none(find_field(source, name));
 }

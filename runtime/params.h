@@ -16,6 +16,12 @@ typedef struct ParamPair {
     bool invalid; /* name or value is not UTF-8: an error if it is asked for */
 } ParamPair;
 
+/* One uploaded file of a multipart form. */
+typedef struct ParamFile {
+    fh_str name; /* of the field */
+    fh_file file; /* without a name and empty: none was chosen, as if nothing were there */
+} ParamFile;
+
 typedef enum ParamBody {
     PARAM_NONE,   /* no body (a GET, a handshake): captures and query alone */
     PARAM_FORM,   /* `form`, maybe empty: an absent bool is false */
@@ -31,6 +37,8 @@ typedef struct ParamSource {
     ParamBody body;
     const ParamPair *form;
     size_t nform;
+    const ParamFile *files; /* with PARAM_FORM */
+    size_t nfiles;
     fh_json json; /* with PARAM_JSON and PARAM_MESSAGE; an object */
 } ParamSource;
 

@@ -57,7 +57,7 @@ bool params_read_json(FhEvent *ev, fh_str text, fh_json *json, ParamError *error
     return false;
 }
 
-static fh_json object(FhEvent *ev, const JsonMember *members, size_t len)
+static fh_json object(FhEvent *ev, JsonMember *members, size_t len)
 {
     FhJson *json = event_alloc(ev, sizeof(FhJson));
     *json = json_make_object(event_of(ev)->arena, members, len);
@@ -141,9 +141,7 @@ static size_t add_pairs(FhEvent *ev, const ParamPair *pairs, size_t npairs, Json
         if (group->count == 0) continue;
         members[len].key = group->name;
         members[len++].value =
-            group->count == 1
-                ? group->values[0]
-                : json_make_array(event_of(ev)->arena, group->values, group->count);
+            group->count == 1 ? group->values[0] : json_make_array(group->values, group->count);
     }
     return len;
 }

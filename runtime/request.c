@@ -249,7 +249,7 @@ static size_t find_end(Request *request)
 {
     const fh_str head = buf_str(&request->head_bytes);
     size_t from = request->scanned;
-    for (;;) {
+    while (from < head.len) {
         const char *found = memchr(head.ptr + from, '\n', head.len - from);
         if (!found) break;
         const size_t i = (size_t)(found - head.ptr);

@@ -97,6 +97,12 @@ static fh_str copy_str(FhEvent *ev, fh_str text)
     return (fh_str){ memcpy(state_alloc(ev, text.len), text.ptr, text.len), text.len };
 }
 
+/* What it says about the upload; the upload itself ends with its event. */
+static fh_file copy_file(FhEvent *ev, const fh_file *file)
+{
+    return (fh_file){ copy_str(ev, file->name), copy_str(ev, file->type), file->size, NULL };
+}
+
 static fh_json copy_json(FhEvent *ev, fh_json json)
 {
     return json ? json_copy(state_alloc(ev, json_copy_size(json)), json) : NULL;
@@ -149,6 +155,7 @@ static void copy(FhEvent *ev, const FhType *type, void *to, const void *from, in
     case FH_HTML:
     case FH_ATTRS: *(fh_str *)to = copy_str(ev, *(const fh_str *)from); break;
     case FH_JSON: *(fh_json *)to = copy_json(ev, *(const fh_json *)from); break;
+    case FH_FILE: *(fh_file *)to = copy_file(ev, from); break;
     case FH_LIST: copy_list(ev, type, to, from, depth); break;
     case FH_MAP: copy_map(ev, type, to, from, depth); break;
     case FH_RECORD: copy_record(ev, type, to, from, depth); break;
@@ -195,6 +202,10 @@ void state_bury(const FhType *type, const void *value)
     case FH_HTML:
     case FH_ATTRS:
         if (((const fh_str *)value)->len) state_bury_block(((const fh_str *)value)->ptr);
+        break;
+    case FH_FILE:
+        state_bury(&fh_type_str, &((const fh_file *)value)->name);
+        state_bury(&fh_type_str, &((const fh_file *)value)->type);
         break;
     case FH_JSON: state_bury_block(*(const fh_json *)value); break;
     case FH_LIST: bury_list(type, value); break;

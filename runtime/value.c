@@ -25,6 +25,7 @@ PLAIN(html, FH_HTML, "html", fh_html)
 PLAIN(attrs, FH_ATTRS, "attrs", fh_attrs)
 PLAIN(json, FH_JSON, "json", fh_json)
 PLAIN(ws, FH_WS, "ws", fh_ws)
+PLAIN(file, FH_FILE, "file", fh_file)
 
 #define LIST_AND_MAYBE(id)                                                                    \
     const FhType fh_type_##id##_list =                                                        \
@@ -37,6 +38,7 @@ LIST_AND_MAYBE(bool)
 LIST_AND_MAYBE(str)
 LIST_AND_MAYBE(html)
 LIST_AND_MAYBE(json)
+LIST_AND_MAYBE(file)
 
 static const void *field_of(const FhField *field, const void *record)
 {
@@ -136,6 +138,7 @@ static bool equal(const FhType *type, const void *a, const void *b, int depth)
     case FH_ATTRS: return fh_str_eq(*(const fh_str *)a, *(const fh_str *)b);
     case FH_JSON: return json_equal(*(const fh_json *)a, *(const fh_json *)b);
     case FH_WS: return ((const fh_ws *)a)->id == ((const fh_ws *)b)->id;
+    case FH_FILE: return ((const fh_file *)a)->upload == ((const fh_file *)b)->upload;
     case FH_LIST: return equal_lists(type, a, b, depth);
     case FH_MAP: return equal_maps(type, a, b, depth);
     case FH_MAYBE: return equal_maybes(type, a, b, depth);
@@ -255,6 +258,7 @@ static void print(FhOut *out, const FhType *type, const void *value, bool markup
     case FH_TIME: print_duration(out, clock_time_text, *(const int64_t *)value); break;
     case FH_JSON: print_json(out, *(const fh_json *)value, markup); break;
     case FH_WS: fh_out_int(out, (int64_t)((const fh_ws *)value)->id); break;
+    case FH_FILE: print_str(out, ((const fh_file *)value)->name, markup); break;
     case FH_MAYBE:
         if (maybe_has(value)) print(out, type->item, maybe_value(type, value), markup, depth);
         break;

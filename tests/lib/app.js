@@ -18,7 +18,7 @@ function fhc(args, options = {}) {
   const done = spawnSync(fhcPath, args, {
     cwd: root, encoding: 'utf8', timeout: 120e3 * slowness, maxBuffer: 256 << 20, ...options,
   });
-  if (done.error) throw done.error;
+  if (done.error) throw new Error(`fhc ${args.join(' ')}: ${done.error.code}`);
   return done;
 }
 

@@ -30,7 +30,7 @@ function paragraphs(text) {
 
 function readPiece(piece, line) {
   piece.tests = [];
-  let route;
+  let route = (piece.text.match(/^get (\S+)/m) || [])[1];
   piece.text.split('\n').forEach((row, i) => {
     const declared = row.match(/^get (\S+)/);
     if (declared) route = declared[1];

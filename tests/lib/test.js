@@ -48,7 +48,7 @@ function report(name, error) {
 /* The line of the test script in which an assertion failed. */
 function whereOf(error) {
   const line = String(error.stack).split('\n')
-    .find((each) => each.includes('/tests/') && !each.includes('/tests/lib/'));
+    .find((each) => /^ +at .*\/tests\//.test(each) && !/\/tests\/lib\/(?!hostile)/.test(each));
   const place = line && line.match(/(tests\/[^)]*:\d+):\d+/);
   return place ? `\n(${place[1]})` : '';
 }

@@ -12,7 +12,7 @@ const serverOf = shared(() => compile('tests/serve/messages.fh', 'crowd-messages
 test('builds', async () => { await serverOf(); }, 60);
 
 /* A text that no other client sends. */
-const textOf = (client, round, size) => `${client}/${round} `.repeat(Math.ceil(size / 5)).slice(0, size);
+const textOf = (client, round, size) => `${client}/${round} `.repeat(Math.ceil(size / 4)).slice(0, size);
 
 for (const size of [20000, 300000]) {
   test(`twenty clients at once, texts of ${size / 1000} KB`, async () => {

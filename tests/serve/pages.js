@@ -163,7 +163,7 @@ test('a 400 says which parameter, and escapes what came', async () => {
   const answer = await ask('/stops?n=%3Cb%3E');
   assert.equal(answer.status, 400);
   assert.match(answer.text, /\bn\b/);
-  assert.match(answer.text, /int/);
+  assert.match(answer.text, /whole number/);
   assert.doesNotMatch(answer.text, /<b>/);
 });
 

@@ -39,7 +39,8 @@ static void invalid(FhEvent *ev)
         "", " ", "nul", "nulll", "[1,]", "[1 2]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "{'a':1}",
         "01", "-", "+1", "1.", ".5", "1e", "0x10", "[", "{", "\"", "\"a", "\"\t\"", "\"\\x\"",
         "\"\\u12\"", "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"", "[1]]", "{} x", "NaN",
-        "Infinity", "// c\n1", "\"\x80\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF5\x80\x80\x80\"",
+        "Infinity", "// c\n1", "\"\x80\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"",
+        "\"\xF5\x80\x80\x80\"",
         "\"\xE2\x82\"", "\xEF\xBB\xBF{}", "{\"a\":}", "{:1}", "{\"a\":1 \"b\":2}", ",", "]", "\\",
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -57,7 +58,8 @@ static void invalid(FhEvent *ev)
 
 static fh_str nested(FhEvent *ev, int levels)
 {
-    fh_str open = fh_str_repeat(ev, S("["), levels, 1), close = fh_str_repeat(ev, S("]"), levels, 1);
+    fh_str open = fh_str_repeat(ev, S("["), levels, 1);
+    fh_str close = fh_str_repeat(ev, S("]"), levels, 1);
     return FH_CONCAT(ev, open, S("1"), close);
 }
 
@@ -93,7 +95,8 @@ static void test_reading(void)
 
 static void access(FhEvent *ev)
 {
-    fh_json json = parse(ev, S("{\"s\": \"x\", \"l\": [1, true, null], \"n\": null, \"o\": {\"k\": 2}}"));
+    fh_json json = parse(ev, S("{\"s\": \"x\", \"l\": [1, true, null], \"n\": null, "
+                               "\"o\": {\"k\": 2}}"));
     CHECK_STR(fh_json_str(fh_json_key(json, S("s"))).value, "x");
     CHECK(fh_json_key(json, S("z")) == NULL && fh_json_is_none(fh_json_key(json, S("n"))));
     CHECK(fh_json_item(json, 0) == NULL && fh_json_key(NULL, S("a")) == NULL);
@@ -189,8 +192,8 @@ static fh_json kept;
 
 static void keep(FhEvent *ev)
 {
-    fh_json json = parse(ev, S("{\"a\": [1.50, \"xyz\", {\"b\": true}], \"1\": 1, \"2\": 2, \"3\": 3,"
-                               " \"4\": 4, \"5\": 5, \"6\": 6, \"7\": 7, \"8\": 8, \"9\": 9}"));
+    fh_json json = parse(ev, S("{\"a\": [1.50, \"xyz\", {\"b\": true}], \"1\": 1, \"2\": 2, "
+                               "\"3\": 3, \"4\": 4, \"5\": 5, \"6\": 6, \"7\": 7, \"8\": 8, \"9\": 9}"));
     fh_state_set(ev, &fh_type_json, &kept, &json);
 }
 

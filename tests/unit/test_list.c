@@ -190,7 +190,7 @@ static void test_methods(void)
 static void outside(FhEvent *ev)
 {
     fh_int_list list = ints(ev, 1);
-    FH_AT(ev, &fh_type_int_list, list, 1, int64_t, 3);
+    fh_list_at(ev, &fh_type_int_list, &list, 1, 3);
 }
 
 static void insert_outside(FhEvent *ev)

@@ -306,6 +306,27 @@ static void from_messages(FhEvent *ev)
     CHECK(!message.headers && fh_json_len(message.data) == 1);
 }
 
+static void files(FhEvent *ev)
+{
+    static const ParamFile parts[] = {
+        { FH_STR_INIT("val"), { .name = FH_STR_INIT("a.png"), .size = 3 } },
+        { FH_STR_INIT("other"), { .name = FH_STR_INIT("o.png"), .size = 3 } },
+        { FH_STR_INIT("val"), { .name = FH_STR_INIT("b.png"), .size = 0 } },
+        { FH_STR_INIT("val"), { .size = 0 } }, /* nothing chosen */
+    };
+    ParamSource source = { .body = PARAM_FORM, .files = parts, .nfiles = 4 };
+    FhField field = { "val", &fh_type_file, 0, FH_REQUIRED, NULL };
+    CHECK_BOUND(bind(ev, &field, &source), "b.png");
+    field.type = &fh_type_file_list;
+    CHECK_BOUND(bind(ev, &field, &source), "[\"a.png\", \"b.png\"]");
+    field.type = &fh_type_maybe_file;
+    CHECK_BOUND(bind(ev, &field, &source), "b.png");
+    field.name = "none";
+    CHECK_BOUND(bind(ev, &field, &source), "null");
+    field.type = &fh_type_file;
+    CHECK_SAYS(bind(ev, &field, &source), "Missing required field: none");
+}
+
 static void data(FhEvent *ev)
 {
     ParamSource source = { .body = PARAM_FORM };
@@ -334,6 +355,11 @@ static void test_messages(void)
     RUN_IN_EVENT(from_messages);
 }
 
+static void test_files(void)
+{
+    RUN_IN_EVENT(files);
+}
+
 static void test_data(void)
 {
     RUN_IN_EVENT(data);
@@ -345,6 +371,7 @@ int main(void)
     RUN(test_errors);
     RUN(test_queries);
     RUN(test_messages);
+    RUN(test_files);
     RUN(test_data);
     return in_event_end();
 }

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /* markup.js: every row of markup.json is a route of one program, and its answer is compared with
  * the row's HTML. See README.md. */
 'use strict';

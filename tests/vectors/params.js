@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /* params.js: every row of params.json is a route of one program that answers with the value that
  * reached it as JSON. See README.md. */
 'use strict';
