@@ -174,6 +174,7 @@ struct Node {
             fh_str text;       /* static: the folder; import: the file */
             Span text_span;
             NodeList params;   /* before, error */
+            struct Capture *captures; /* check: before: of the path */
             Node *body;        /* null for static and import */
         } hook;                /* BEFORE, ON_ERROR, STATIC, EVERY, STARTUP, SHUTDOWN, IMPORT */
 

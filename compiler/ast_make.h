@@ -68,10 +68,14 @@ Node *ast_if(Parser *p, Node *head, Node *then, Node *otherwise);
 Node *ast_for_head(Parser *p, Token first, const Token *key, const Token *item, Node *over);
 Node *ast_for(Parser *p, Node *head, Node *body);
 
-Node *ast_while(Parser *p, Token first, Node *cond, Node *body);
+/* The same for `while c` and `after 2s`. */
+Node *ast_while_head(Parser *p, Token first, Node *cond);
+Node *ast_while(Parser *p, Node *head, Node *body);
+Node *ast_after_head(Parser *p, Token first, Node *delay);
+Node *ast_after(Parser *p, Node *head, Node *body);
+
 Node *ast_jump(Parser *p, Token word); /* break, continue */
 Node *ast_return(Parser *p, Token first, NodeList values);
-Node *ast_after(Parser *p, Token first, Node *delay, Node *body);
 Node *ast_do(Parser *p, Node *value);
 
 /* ---- expressions ---- */

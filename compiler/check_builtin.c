@@ -125,14 +125,9 @@ static int param_of(Checker *checker, Node *call, const Builtin *builtin, const 
     if (arg->kind == NODE_ARG) {
         Nearest nearest = nearest_to(arg->arg.name);
         index = named_param(builtin, params, arg->arg.name, &nearest);
-        if (index >= 0 && !call->call.bound[index]) return index;
-        if (index < 0) {
-            error_unknown_argument_of(checker->diags, arg->arg.name_span, arg->arg.name,
-                                      call->call.name, nearest.found);
-        } else {
-            error_argument_twice(checker->diags, arg->arg.name_span, arg->arg.name,
-                                 call->call.bound[index]->span);
-        }
+        if (index >= 0) return index;
+        error_unknown_argument_of(checker->diags, arg->arg.name_span, arg->arg.name,
+                                  call->call.name, nearest.found);
         return -1;
     }
     ++*position;
@@ -141,6 +136,21 @@ static int param_of(Checker *checker, Node *call, const Builtin *builtin, const 
         error_too_many_arguments(checker->diags, arg->span, call->call.name, params->count, NULL);
     }
     return -1;
+}
+
+/* Puts a value into a slot; false, after a report, if there is one already. */
+static bool place(Checker *checker, Node *call, const Builtin *builtin, int index, Node *arg)
+{
+    bool is_named = arg->kind == NODE_ARG;
+    Node **slot = &call->call.bound[index];
+
+    if (*slot) {
+        error_argument_twice(checker->diags, is_named ? arg->arg.name_span : arg->span,
+                             builtin_param_name(builtin, index), (*slot)->span);
+        return false;
+    }
+    *slot = is_named ? arg->arg.value : arg;
+    return true;
 }
 
 /* Puts each argument into its parameter's slot; false if one has none. */
@@ -153,8 +163,7 @@ static bool place_arguments(Checker *checker, Node *call, const Builtin *builtin
     for (Node *arg = call->call.args.first; arg; arg = arg->next) {
         int index = param_of(checker, call, builtin, params, arg, &position);
         if (arg->kind == NODE_ARG) arg->type = basic(checker, TYPE_VOID);
-        if (index < 0) fits = false;
-        else call->call.bound[index] = arg->kind == NODE_ARG ? arg->arg.value : arg;
+        if (index < 0 || !place(checker, call, builtin, index, arg)) fits = false;
     }
     call->call.nbound = params->is_endless ? position : params->count;
     return fits;

@@ -5,11 +5,11 @@
  * implicit conversions. Literals and branches are not converted as a whole: their parts are. */
 #include "checker.h"
 
-/* The names that a yielding loop or branch declares point at it. */
-static void move_declarations(Node *from, Node *to)
+/* The names that a yielding loop or branch declares point at it, where it is now. */
+static void move_declarations(Node *to)
 {
     if (to->kind == NODE_FOR_YIELD) {
-        if (to->loop.key_symbol && to->loop.key_symbol->decl == from) to->loop.key_symbol->decl = to;
+        if (to->loop.key_symbol) to->loop.key_symbol->decl = to;
         if (to->loop.item_symbol) to->loop.item_symbol->decl = to;
     }
     if (to->kind == NODE_IF_YIELD && to->branch.symbol) to->branch.symbol->decl = to;
@@ -25,7 +25,7 @@ void convert(Checker *checker, Node *node, Conversion how, const Type *type)
                     .type = type, .depth = value->depth + 1 };
     node->convert.how = how;
     node->convert.value = value;
-    move_declarations(node, value);
+    move_declarations(value);
 }
 
 bool is_unsettled(const Type *type)

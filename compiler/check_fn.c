@@ -14,7 +14,8 @@ static NodeList *values_of(Node *result)
 /* html, or html that may be none. */
 static bool is_markup(const Type *type)
 {
-    return type->kind == TYPE_HTML || (type->kind == TYPE_OPTIONAL && type->item->kind == TYPE_HTML);
+    if (type->kind == TYPE_OPTIONAL) type = type->item;
+    return type->kind == TYPE_HTML;
 }
 
 /* Lists of markup are markup for a component: `fn Rows() -> for r in rows -> Tr(r)`. */

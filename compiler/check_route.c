@@ -494,6 +494,7 @@ void check_hook(Checker *checker, Node *hook)
     if (hook->kind == NODE_EVERY && hook->hook.interval <= 0) {
         error_bad_interval(checker->diags, hook->hook.text_span);
     }
+    hook->hook.captures = captures;
     check_handler(checker, hook, &hook->hook.params, hook->hook.body, kind, captures);
 }
 

@@ -146,14 +146,7 @@ const Type *check_expr(Checker *checker, Node *expr, const Type *hint);
 bool check_value(Checker *checker, Node *expr, const Type *want, const Role *role);
 /* A value of whatever type, but of one that is known and not nothing. */
 const Type *check_any(Checker *checker, Node *expr);
-/* A place that is changed: a variable, a field of one, an item of one. `is_set`: it gets a
- * new value as a whole, so it may be a key that a map does not have yet. */
-const Type *check_place(Checker *checker, Node *place, bool is_set);
-/* The same for an expression that has its type: false after a report. */
-bool verify_place(Checker *checker, Node *place, bool is_set);
 void report_unopened(Checker *checker, Node *object);
-/* The session changes here: not in a websocket handler. False after a report. */
-bool may_change_session(Checker *checker, Span at);
 /* The node as json(node), so that values of several types can stand in one literal. */
 void wrap_json(Checker *checker, Node *node);
 /* The type of `left op right`, which have been checked; reports. */
@@ -171,6 +164,19 @@ void add_symbol(Checker *checker, Symbols *symbols, Symbol *symbol);
 /* `if let u = e`, in an `if` or a yielding one: declares u in a scope that the caller leaves. */
 void check_let_condition(Checker *checker, Node *branch);
 const Type *poison(Checker *checker, Node *node);
+
+/* `a[b]` where a has been checked; a map's value as it is, not as an optional. */
+const Type *check_index_of(Checker *checker, Node *node);
+
+/* ---- check_place.c ---- */
+
+/* A place that is changed: a variable, a field of one, an item of one. `is_set`: it gets a
+ * new value as a whole, so it may be a key that a map does not have yet. */
+const Type *check_place(Checker *checker, Node *place, bool is_set);
+/* The same for an expression that has its type: false after a report. */
+bool verify_place(Checker *checker, Node *place, bool is_set);
+/* The session changes here: not in a websocket handler. False after a report. */
+bool may_change_session(Checker *checker, Span at);
 
 /* ---- check_operator.c ---- */
 

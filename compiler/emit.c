@@ -76,6 +76,7 @@ void emit(const Program *program, Arena *arena, const EmitOptions *options, Buf 
     index_records(&emitter);
 
     emitter.out = &functions;
+    if (program->session) emit_struct(&emitter, program->session);
     emit_prototypes(&emitter);
     for (const Function *f = program->functions; f; f = f->next) emit_function(&emitter, f);
     emit_routes(&emitter);

@@ -31,8 +31,10 @@ void emit_routes(Emitter *emitter)
 
 void emit_hooks(Emitter *emitter)
 {
-    for (const Hook *hook = emitter->program->hooks; hook; hook = hook->next)
+    for (const Hook *hook = emitter->program->hooks; hook; hook = hook->next) {
+        if (hook->params) emit_struct(emitter, hook->params);
         emit_functions(emitter, hook->functions);
+    }
 }
 
 /* .prefix_fields = …, for one of a route's three structs. */
@@ -79,6 +81,37 @@ static int emit_timers(Emitter *emitter)
                    (long long)hook->interval, hook->handler);
         emit_line(emitter, ", .line = ", hook->line);
         buf_append_cstr(emitter->out, " },\n");
+    }
+    if (count > 0) buf_append_cstr(emitter->out, "};\n\n");
+    return count;
+}
+
+static int emit_before_rows(Emitter *emitter)
+{
+    int count = 0;
+    for (const Hook *hook = emitter->program->hooks; hook; hook = hook->next) {
+        if (hook->kind != HOOK_BEFORE) continue;
+        if (count++ == 0) buf_append_cstr(emitter->out, "static const FhHook hooks[] = {\n");
+        buf_append_cstr(emitter->out, "    { .path = ");
+        emit_literal(emitter, str_from(hook->path));
+        emit_line(emitter, ", .line = ", hook->line);
+        buf_append_cstr(emitter->out, ",\n");
+        emit_params(emitter, hook->params, "fields", "nfields", "params_size");
+        buf_printf(emitter->out, "      .handler = %s },\n", hook->handler);
+    }
+    if (count > 0) buf_append_cstr(emitter->out, "};\n\n");
+    return count;
+}
+
+static int emit_error_rows(Emitter *emitter)
+{
+    int count = 0;
+    for (const Hook *hook = emitter->program->hooks; hook; hook = hook->next) {
+        if (hook->kind != HOOK_ERROR) continue;
+        if (count++ == 0)
+            buf_append_cstr(emitter->out, "static const FhErrorPage errors[] = {\n");
+        buf_printf(emitter->out, "    { .status = %d, .handler = %s },\n", (int)hook->status,
+                   hook->handler);
     }
     if (count > 0) buf_append_cstr(emitter->out, "};\n\n");
     return count;
@@ -143,6 +176,7 @@ void emit_app(Emitter *emitter)
         buf_append_cstr(out, "};\n\n");
     }
     int ntimers = emit_timers(emitter);
+    int nhooks = emit_before_rows(emitter), nerrors = emit_error_rows(emitter);
     emit_lists(emitter);
     buf_append_cstr(out, "const FhApp fh_app = {\n    .abi = FH_VERSION,\n");
     emit_text(emitter, "name", str_from(program->name));
@@ -152,6 +186,7 @@ void emit_app(Emitter *emitter)
     emit_text(emitter, "theme", settings->theme);
     emit_setting(emitter, "htmx", settings->htmx);
     emit_setting(emitter, "port", settings->port);
+    emit_setting(emitter, "body", settings->body);
     emit_setting(emitter, "queue", settings->queue);
     emit_setting(emitter, "message", settings->message);
     emit_setting(emitter, "idle", settings->idle);
@@ -160,6 +195,11 @@ void emit_app(Emitter *emitter)
         buf_append_cstr(out, "    .routes = routes,\n    .nroutes = FH_COUNT(routes),\n");
     if (ntimers > 0)
         buf_append_cstr(out, "    .timers = timers,\n    .ntimers = FH_COUNT(timers),\n");
+    if (program->session) buf_append_cstr(out, "    .session = &session_type,\n");
+    if (nhooks > 0)
+        buf_append_cstr(out, "    .hooks = hooks,\n    .nhooks = FH_COUNT(hooks),\n");
+    if (nerrors > 0)
+        buf_append_cstr(out, "    .errors = errors,\n    .nerrors = FH_COUNT(errors),\n");
     emit_handlers(emitter);
     buf_append_cstr(out, "};\n");
 }

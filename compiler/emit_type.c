@@ -204,6 +204,6 @@ void emit_struct(Emitter *emitter, const Struct *s)
     emit_field_rows(emitter, ctype, s->fields);
     buf_append_cstr(emitter->out, "};\n\n");
     if (s->type_name)
-        buf_printf(emitter->out, "static const FhType %s =\n    FH_TYPE_RECORD(\"captured\", %s, "
-                   "%s_fields);\n\n", s->type_name, ctype, s->name);
+        buf_printf(emitter->out, "static const FhType %s =\n    FH_TYPE_RECORD(\"%s\", %s, "
+                   "%s_fields);\n\n", s->type_name, s->name, ctype, s->name);
 }

@@ -65,7 +65,8 @@ void feed_pop(Feed *feed)
 {
     if (feed_top(feed)->kind == FRAME_HOLE) feed->holes--;
     feed->depth--;
-    if (feed->depth == 0) feed->suspect = (Span){ 0 };
+    if (feed->depth == 0) feed->suspect_block = (Span){ 0 };
+    if (!feed_is_bracket(feed_top(feed)->kind)) feed->suspect = (Span){ 0 };
 }
 
 /* ---- reading ahead ---- */
@@ -85,13 +86,26 @@ static LexMode mode_here(Feed *feed)
     }
 }
 
+/* Whether a bracket closes between `at` and the end of the line. */
+static bool closes_on_line(const char *at)
+{
+    for (; *at && *at != '\n'; at++)
+        if (*at == ')' || *at == ']' || *at == '}') return true;
+    return false;
+}
+
 /* `//` where nothing can be divided, and a comment in the style of C. */
 static bool is_foreign_comment(Feed *feed, Token token)
 {
-    if (token.kind == TOK_BAD_COMMENT) return true;
-    if (token.kind != TOK_FLOORDIV) return false;
-    return !token_ends_value(feed->last) ||
-           (feed->ahead_is_first && has_lines(feed_top(feed)->kind));
+    if (token.kind == TOK_BAD_COMMENT) return feed->holes == 0;
+    if (token.kind != TOK_FLOORDIV || feed->holes > 0) return false;
+    if (feed->ahead_is_first && has_lines(feed_top(feed)->kind)) return true;
+    switch (feed->last) {
+    case TOK_EOF: case TOK_NEWLINE: case TOK_BLOCK_OPEN: case TOK_ARROW: case TOK_COMMA:
+        return !closes_on_line(feed->lexer.text + token.span.start);
+    default:
+        return false;
+    }
 }
 
 /* Reports it, and goes on behind it as if it were a comment. */
@@ -401,10 +415,12 @@ static int bad_token(Feed *feed, Token token)
 {
     Parser *p = feed->parser;
     fh_str text = text_of(feed, token);
-    Diagnostic what = token.kind == TOK_BAD_NUMBER ? syntax_bad_number(p->arena, token.span, text)
-                      : token.kind == TOK_BAD_STEP ? syntax_step(p->arena, token.span, text)
-                                                   : syntax_bad_character(p->arena, token.span, text);
-    parse_report(p, what);
+    if (token.kind == TOK_BAD_NUMBER)
+        parse_report(p, syntax_bad_number(p->arena, token.span, text));
+    else if (token.kind == TOK_BAD_STEP)
+        parse_report(p, syntax_step(p->arena, token.span, text));
+    else
+        parse_report(p, syntax_bad_character(p->arena, token.span, text));
     return TOK_BAD;
 }
 
@@ -481,6 +497,7 @@ static Token next_in_context(Feed *feed)
         return give_newline(feed, next);
     }
     feed->ends_statement = false;
+    if (feed->ahead_is_first) feed_look_at_indent(feed, next);
     bool starts = feed->ahead_is_first && feed_at_declaration(feed, next);
     if (feed->depth > 0 && (starts || next.kind == TOK_EOF)) {
         feed_close_all(feed, next);

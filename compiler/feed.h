@@ -33,6 +33,7 @@ typedef struct Frame {
     Span open;     /* the bracket itself */
     int statement; /* TOP, BLOCK: the first token of the declaration or statement in it */
     int matches;   /* `match` words in it whose `{` is still to come */
+    int orphans;   /* BLOCK: statements in it whose `{` is missing, but whose `}` may come */
     bool unseen;   /* opened during recovery: the parser does not know of it */
     bool excused;  /* a string that was not closed may have swallowed its end */
 } Frame;
@@ -63,9 +64,10 @@ typedef struct Feed {
     int header_before;   /* the same before the last token: `->` and newlines end headers */
     Span keyword;        /* that keyword */
     Span quote;          /* the opening quote of the string we are in, or were last */
-    Span body_end;       /* the `}` that ended the last body */
     Span floordiv;       /* the last `//`, which may have been meant as a comment */
-    Span suspect;        /* a `{` whose `}` stands too far left: probably it closes another */
+    Span suspect_block;  /* where a `}` seems to be missing, should one turn out to be, */
+    Span suspect;        /* and the same for the brackets of a statement: feed_recover.c */
+    int bracket_line;    /* the last line on which a closing bracket was wrong */
 
     bool closing;        /* giving the `}` that are missing at a declaration or the end */
     bool ends_statement; /* recovery is over: a NEWLINE is due */
@@ -114,6 +116,9 @@ void feed_pop(Feed *feed);
 /* Closes the bracket that `token` closes: its kind as the parser knows it, or TOK_BAD when it
  * closes the wrong one. */
 int feed_close(Feed *feed, Token *token);
+
+/* Looks at how the first token of a line is indented: whether a bracket should have ended. */
+void feed_look_at_indent(Feed *feed, Token token);
 
 /* Says that the innermost bracket is never closed, and drops the brackets of this statement.
  * The parser is to get TOK_BAD. */

@@ -60,13 +60,59 @@ static void pop_to(Feed *feed, int depth)
     while (feed->depth > depth) feed_pop(feed);
 }
 
+/* ---- what indentation says ----
+ * It decides nothing, but when a bracket is missing it shows which. */
+
+static uint32_t column_of(const Feed *feed, Span span)
+{
+    return span.start - feed->parser->source->lines[line_of(feed, span) - 1];
+}
+
+/* Blanks at the start of the line on which `span` is. */
+static uint32_t indent_of(const Feed *feed, Span span)
+{
+    const Source *source = feed->parser->source;
+    const char *line = source->text.ptr + source->lines[line_of(feed, span) - 1];
+    uint32_t count = 0;
+    while (line[count] == ' ' || line[count] == '\t') count++;
+    return count;
+}
+
+/* In brackets, lines stand further right than the line with the opening one: a line that does
+ * not probably follows one on which the bracket should have been closed. */
+void feed_look_at_indent(Feed *feed, Token token)
+{
+    const Frame *top = feed_top(feed);
+    bool is_closer = token.kind == TOK_RPAREN || token.kind == TOK_RBRACKET ||
+                     token.kind == TOK_RBRACE;
+    if (!feed_is_bracket(top->kind) || is_closer || feed->suspect.len) return;
+    if (column_of(feed, token.span) <= indent_of(feed, top->open) &&
+        line_of(feed, top->open) != line_of(feed, token.span))
+        feed->suspect = top->open;
+}
+
+/* Whether a closer that begins its line stands further left than the line with the opener. */
+static bool is_left_of(const Feed *feed, Token closer, Span open)
+{
+    return feed->ahead_is_first && column_of(feed, closer.span) < indent_of(feed, open);
+}
+
+/* A closer so far left probably closes another bracket, and the innermost lacks its own. */
+static void look_at_closer(Feed *feed, Token closer)
+{
+    const Frame *top = feed_top(feed);
+    Span *suspect = feed_is_bracket(top->kind) ? &feed->suspect : &feed->suspect_block;
+    if (suspect->len == 0 && is_left_of(feed, closer, top->open)) *suspect = top->open;
+}
+
 /* ---- what is never closed ---- */
 
 static Diagnostic unclosed(Feed *feed, const Frame *frame, Span noticed, const char *what)
 {
-    bool is_body = !feed_is_bracket(frame->kind);
-    Span open = is_body && feed->suspect.len ? feed->suspect : frame->open;
-    return syntax_unclosed(feed->parser->arena, open, opener_of(frame->kind), noticed, what);
+    Span suspect = feed_is_bracket(frame->kind) ? feed->suspect : feed->suspect_block;
+    Span open = suspect.len ? suspect : frame->open;
+    char bracket = feed->lexer.text[open.start];
+    return syntax_unclosed(feed->parser->arena, open, bracket, noticed, what);
 }
 
 void feed_unclosed(Feed *feed, Span noticed, const char *what)
@@ -142,19 +188,6 @@ void feed_string_unclosed(Feed *feed)
 
 /* ---- closing ---- */
 
-/* A `}` that begins its line, further left than the line of the `{` that it closes: when a
- * brace turns out to be missing, it was missing there. */
-static void look_at_indentation(Feed *feed, Token closer)
-{
-    const Source *source = feed->parser->source;
-    if (!feed->ahead_is_first || feed->suspect.len) return;
-    Span open = feed_top(feed)->open;
-    uint32_t indent = source->lines[line_of(feed, open) - 1], start = indent;
-    while (source->text.ptr[indent] == ' ' || source->text.ptr[indent] == '\t') indent++;
-    uint32_t column = closer.span.start - source->lines[line_of(feed, closer.span) - 1];
-    if (column < indent - start) feed->suspect = open;
-}
-
 /* The frame that the raw closer would end, or 0. A `)` does not reach out of a block, nor does
  * anything but `}` out of an interpolation. */
 static int frame_for(const Feed *feed, int raw)
@@ -175,10 +208,31 @@ static int end_frame(Feed *feed, int depth)
     return closer_of(kind);
 }
 
-/* A closer for which the innermost frame is of another shape. */
+static char closing_char(FrameKind kind)
+{
+    char opener = opener_of(kind);
+    return opener == '(' ? ')' : opener == '[' ? ']' : '}';
+}
+
+/* Whether the closer was written for that of the innermost bracket, which does not follow. */
+static bool is_typo(const Feed *feed, Token closer)
+{
+    FrameKind kind = feed->frames[feed->depth].kind;
+    if (!feed_is_bracket(kind) || kind == FRAME_HOLE || kind == FRAME_MATCH ||
+        kind == FRAME_FIELDS)
+        return false;
+    const char *at = feed->lexer.text + closer.span.start + 1;
+    while (*at == ' ' || *at == '\t') at++;
+    return *at != closing_char(kind);
+}
+
+/* A closer for which the innermost frame is of another shape. One complaint a line. */
 static int close_wrong(Feed *feed, Token *token)
 {
     Parser *p = feed->parser;
+    int line = line_of(feed, token->span);
+    if (line == feed->bracket_line) return TOK_BAD;
+    feed->bracket_line = line;
     Frame *top = feed_top(feed);
     char written = p->source->text.ptr[token->span.start];
     int depth = frame_for(feed, token->kind);
@@ -192,9 +246,7 @@ static int close_wrong(Feed *feed, Token *token)
         pop_to(feed, ends_block ? depth : depth - 1);
         return TOK_BAD;
     }
-    bool is_typo = top->kind == FRAME_LIST || top->kind == FRAME_GROUP ||
-                   top->kind == FRAME_CALL || top->kind == FRAME_PARAMS || top->kind == FRAME_MAP;
-    if (is_typo) {
+    if (is_typo(feed, *token)) {
         parse_report(p, syntax_closes_other(p->arena, token->span, written, top->open,
                                             opener_of(top->kind)));
         return end_frame(feed, feed->depth);
@@ -203,15 +255,32 @@ static int close_wrong(Feed *feed, Token *token)
     return TOK_BAD;
 }
 
+/* A `}` whose `{` was missing, and complained of. The block around it is opened on another
+ * line, and closed further left. */
+static bool is_orphan(const Feed *feed, Token token)
+{
+    const Frame *top = &feed->frames[feed->depth];
+    if (token.kind != TOK_RBRACE || top->orphans == 0) return false;
+    if (feed->ahead_is_first) return column_of(feed, token.span) > indent_of(feed, top->open);
+    return line_of(feed, token.span) != line_of(feed, top->open);
+}
+
 int feed_close(Feed *feed, Token *token)
 {
     if (feed->beyond > 0) {
         feed->beyond--;
         return TOK_BAD;
     }
+    if (is_orphan(feed, *token)) {
+        feed_top(feed)->orphans--;
+        return TOK_BAD;
+    }
     if (fits(token->kind, feed_top(feed)->kind)) {
-        if (token->kind == TOK_RBRACE) look_at_indentation(feed, *token);
-        if (feed->depth == 1) feed->body_end = token->span;
+        const Frame *top = feed_top(feed);
+        bool is_outer = top->excused && feed->depth > 1 && is_left_of(feed, *token, top->open);
+        look_at_closer(feed, *token);
+        feed->ahead = *token; /* the excused block ended before; this ends the one around it */
+        feed->has_ahead = is_outer;
         return end_frame(feed, feed->depth);
     }
     if (!feed->recovering) return close_wrong(feed, token);
@@ -290,7 +359,7 @@ static bool resumes_in_statements(Feed *feed, int base, Token next)
 {
     if (feed->to_block && next.kind == TOK_LBRACE && token_ends_value(feed->last)) return true;
     if (base == 0) return feed->ahead_is_first && is_at_margin(feed, next);
-    if (next.kind == TOK_RBRACE) return true;
+    if (next.kind == TOK_RBRACE) return !is_orphan(feed, next);
     if (feed->last == TOK_NEWLINE) return next.kind != TOK_LBRACE; /* it was the refused token */
     return feed->ahead_is_first &&
            (feed_newline_counts(feed, next) || feed_begins_statement(feed, next));
@@ -327,18 +396,21 @@ void feed_skip(Feed *feed)
 {
     int base = base_of(feed);
     feed->to_block = parser_takes(feed->parser->table, TOK_BLOCK_OPEN);
+    if (feed->to_block) feed->frames[base].orphans++;
     Token next = feed_peek(feed);
     while (!resumes(feed, base, next)) {
+        if (feed->ahead_is_first) feed_look_at_indent(feed, next);
         feed_take(feed);
         feed_classify(feed, &next);
         next = feed_peek(feed);
     }
     pop_to(feed, base);
     feed->beyond = 0;
-    feed->owed.kind = TOK_EOF;
     feed->recovering = false;
     feed_flush(feed);
     bool at_block = feed->to_block && next.kind == TOK_LBRACE;
+    if (at_block) feed_top(feed)->orphans--;
+    feed->owed = (Token){ feed->to_block && !at_block ? TOK_SKIPPED : TOK_EOF, next.span };
     feed->ends_statement = !at_block;
     feed->last = at_block ? TOK_NAME : TOK_NEWLINE;
     feed_top(feed)->matches = 0;

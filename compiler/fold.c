@@ -173,6 +173,16 @@ static void fold_record(Folder *folder, Node *node, Record ***end)
     *end = &record->next;
 }
 
+static void fold_session(Folder *folder, Node *node)
+{
+    Struct *session = folder_struct(folder, "session");
+    session->type_name = "session_type";
+    for (Node *field = node->record.fields.first; field; field = field->next)
+        struct_add(folder, session, field->param.name, field->type,
+                   constant_fallback(folder, field));
+    folder->program->session = session;
+}
+
 static bool is_scalar_literal(const Expr *expr)
 {
     switch (expr->kind) {
@@ -414,6 +424,7 @@ static void fold_all(Folder *folder, const Ast *ast)
     for (Node *node = ast->decls.first; node; node = node->next) {
         if (node->kind == NODE_FN) declare_function(folder, node);
         if (node->kind == NODE_RECORD) fold_record(folder, node, &records);
+        if (node->kind == NODE_SESSION) fold_session(folder, node);
     }
     fold_globals(folder, ast);
     for (Node *node = ast->decls.first; node; node = node->next)
@@ -422,7 +433,8 @@ static void fold_all(Folder *folder, const Ast *ast)
     for (Node *node = ast->decls.first; node; node = node->next) {
         switch (node->kind) {
         case NODE_ROUTE: fold_route(folder, node, &routes); break;
-        case NODE_STARTUP: case NODE_SHUTDOWN: case NODE_EVERY:
+        case NODE_STARTUP: case NODE_SHUTDOWN: case NODE_EVERY: case NODE_BEFORE:
+        case NODE_ON_ERROR:
             fold_hook(folder, node, &hooks);
             break;
         default: break;

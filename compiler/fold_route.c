@@ -23,14 +23,16 @@ static void bind_param(Folder *folder, Struct *s, Symbol *symbol, const Type *ty
     symbol->local = NULL;
 }
 
-static Struct *fold_route_params(Folder *folder, Node *node, const char *role)
+/* The struct of a handler's parameters, and of the captures that its body names. */
+static Struct *fold_params_struct(Folder *folder, NodeList *params, Capture *captures,
+                                  const char *role)
 {
     Struct *s = folder_struct(folder, arena_printf(folder->arena, "%s_params", role));
-    for (Node *param = node->route.params.first; param; param = param->next)
+    for (Node *param = params->first; param; param = param->next)
         if (param->param.symbol->special == SPECIAL_NONE)
             bind_param(folder, s, param->param.symbol, param->type,
                        constant_fallback(folder, param));
-    for (Capture *capture = node->route.captures; capture; capture = capture->next)
+    for (Capture *capture = captures; capture; capture = capture->next)
         if (capture->symbol && capture->symbol->uses > 0 && !capture->symbol->cname)
             bind_param(folder, s, capture->symbol, capture->symbol->type, NULL);
     return s->nfields > 0 ? s : NULL;
@@ -132,7 +134,7 @@ void fold_route(Folder *folder, Node *node, Route ***end)
     route->origin = origin_of(folder, node);
     route->file = node->span.file;
     route->line = folder_line(folder, node);
-    route->params = fold_route_params(folder, node, role);
+    route->params = fold_params_struct(folder, &node->route.params, node->route.captures, role);
     if (!is_empty_body(node->route.body))
         route->handler = fold_handler(folder, node, role, route->params, &route->functions);
     Function *conn = fold_hook_call(folder, node, node->route.conn,
@@ -147,36 +149,65 @@ void fold_route(Folder *folder, Node *node, Route ***end)
     *end = &route->next;
 }
 
+/* "every_2s" for every 2s. */
+static const char *every_role(Folder *folder, const Node *node)
+{
+    const Source *source = &folder->diags->sources[node->span.file];
+    fh_str text = source_text(source, node->span);
+    if (!str_starts_with(text, FH_STR("every"))) return "every";
+    fh_str delay = str_trim(str_sub(text, 5, text.len));
+    size_t len = 0;
+    while (len < delay.len && ((delay.ptr[len] >= '0' && delay.ptr[len] <= '9')
+                               || (delay.ptr[len] >= 'a' && delay.ptr[len] <= 'z'))) len++;
+    delay.len = len;
+    return cname_role(folder->arena, "every_", delay, "");
+}
+
+static const char *hook_role(Folder *folder, const Node *node)
+{
+    switch (node->kind) {
+    case NODE_STARTUP: return "app_startup";
+    case NODE_SHUTDOWN: return "app_shutdown";
+    case NODE_EVERY: return every_role(folder, node);
+    case NODE_BEFORE: return cname_role(folder->arena, "before_", node->hook.path, "");
+    default: return arena_printf(folder->arena, "error_%d", (int)node->hook.status);
+    }
+}
+
+static int hook_kind(const Node *node)
+{
+    switch (node->kind) {
+    case NODE_STARTUP: return HOOK_STARTUP;
+    case NODE_SHUTDOWN: return HOOK_SHUTDOWN;
+    case NODE_EVERY: return HOOK_EVERY;
+    case NODE_BEFORE: return HOOK_BEFORE;
+    default: return HOOK_ERROR;
+    }
+}
+
 void fold_hook(Folder *folder, Node *node, Hook ***end)
 {
     Hook *hook = ARENA_NEW(folder->arena, Hook);
-    const char *role = node->kind == NODE_STARTUP ? "app_startup"
-                     : node->kind == NODE_SHUTDOWN ? "app_shutdown" : "every";
-    hook->kind = node->kind == NODE_STARTUP ? HOOK_STARTUP
-               : node->kind == NODE_SHUTDOWN ? HOOK_SHUTDOWN : HOOK_EVERY;
-    if (hook->kind == HOOK_EVERY) {
-        const Source *source = &folder->diags->sources[node->span.file];
-        fh_str text = source_text(source, node->span), word = { 0 };
-        int64_t at = str_find(text, FH_STR("every "), 0);
-        if (at == 0) {
-            word = str_trim(str_sub(text, 6, text.len));
-            size_t n = 0;
-            while (n < word.len && ((word.ptr[n] | 32) >= 'a' ? (word.ptr[n] | 32) <= 'z'
-                                    : word.ptr[n] >= '0' && word.ptr[n] <= '9')) n++;
-            word.len = n;
-        }
-        role = names_take(folder->file_names,
-                          str_from(cname_role(folder->arena, "every_", word, "")));
-    }
+    const char *role = names_take(folder->file_names, str_from(hook_role(folder, node)));
+    hook->kind = hook_kind(node);
     hook->interval = node->hook.interval;
+    hook->status = node->hook.status;
+    hook->path = str_copy(folder->arena, node->hook.path).ptr;
     hook->line = folder_line(folder, node);
+    bool answers = hook->kind == HOOK_BEFORE || hook->kind == HOOK_ERROR;
+    if (answers)
+        hook->params = fold_params_struct(folder, &node->hook.params, node->hook.captures, role);
     Function *function = folder_function(folder, NULL, origin_of(folder, node), node);
     Function *extra = NULL;
-    function->name = names_take(folder->file_names, str_from(hook->kind == HOOK_EVERY
-        ? cname_role(folder->arena, "", str_from(role), "handler") : role));
+    function->name = hook->kind == HOOK_STARTUP || hook->kind == HOOK_SHUTDOWN ? role
+        : names_take(folder->file_names,
+                     str_from(cname_role(folder->arena, "", str_from(role), "handler")));
     function->params = "FhEvent *ev";
-    Frame frame = begin_function(folder, function, RETURN_NOTHING, role);
+    if (hook->params) function->params_struct = hook->params->name;
+    Frame frame = begin_function(folder, function, answers ? RETURN_ANSWER : RETURN_NOTHING,
+                                 role);
     frame.extra = &extra;
+    frame.in_route = answers;
     folder->frame = &frame;
     fold_body(folder, node->hook.body);
     folder->frame = NULL;

@@ -158,10 +158,13 @@ typedef struct Route {
     struct Route *next;
 } Route;
 
-/* A hook without parameters: startup, shutdown, every. */
+/* What runs without being a route: startup, shutdown, every; before, error. */
 typedef struct Hook {
-    enum { HOOK_STARTUP, HOOK_SHUTDOWN, HOOK_EVERY } kind;
+    enum { HOOK_STARTUP, HOOK_SHUTDOWN, HOOK_EVERY, HOOK_BEFORE, HOOK_ERROR } kind;
     int64_t interval;        /* every: milliseconds */
+    int64_t status;          /* error */
+    const char *path;        /* before */
+    Struct *params;          /* before: captures and query values, or null */
     int line;
     const char *handler;
     Function *functions;
@@ -208,6 +211,7 @@ typedef struct Program {
     Function *functions;     /* fns, in source order, with their after blocks in front */
     Route *routes;
     Hook *hooks;
+    Struct *session;         /* its fields, or null */
     Function *init;          /* or null */
 } Program;
 

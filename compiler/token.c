@@ -118,6 +118,7 @@ static const TokenRow rows[] = {
     ROW(FLOORDIV, "`//`", PLAIN),
     ROW(PERCENT, "`%`", PLAIN),
     ROW(BAD, "a mistake", PLAIN),
+    ROW(SKIPPED, "a mistake", PLAIN),
 
     ROW(LBRACE, "`{`", PLAIN),
     ROW(RBRACE, "`}`", ENDS_VALUE),

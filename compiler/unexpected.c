@@ -141,23 +141,21 @@ static bool holds_word(const char *words, fh_str word)
     return false;
 }
 
-/* `gett /` → get */
-static const char *nearest_keyword(const Feed *feed, fh_str word)
+/* `gett /` → `get`, with its backquotes; null when nothing is near. */
+static const char *nearest_keyword(fh_str word)
 {
     const char *nearest = NULL;
     int least = word.len < 4 ? 2 : 3; /* more than the distance that counts as near */
-    for (int kind = 1; kind < TOK_LBRACE; kind++) {
-        const char *id = token_id(kind);
-        if (!id || token_declaration(str_sub(str_from(token_name(kind)), 1,
-                                             str_from(token_name(kind)).len - 1)) != kind)
-            continue;
+    for (int kind = TOK_EOF + 1; kind < TOK_LBRACE; kind++) {
+        if (!token_id(kind)) continue;
         fh_str name = str_from(token_name(kind));
-        int distance = str_distance(word, str_sub(name, 1, name.len - 1), least);
+        name = str_sub(name, 1, name.len - 1);
+        if (token_declaration(name) != kind) continue;
+        int distance = str_distance(word, name, least);
         if (distance >= least) continue;
         least = distance;
         nearest = token_name(kind);
     }
-    (void)feed;
     return nearest;
 }
 
@@ -166,7 +164,7 @@ static Diagnostic not_a_declaration(const Feed *feed, Token token)
     Arena *arena = feed->parser->arena;
     fh_str word = text_of(feed, token);
     const char *help = "each begins with a word such as `get`, `ws`, `fn`, `record`, `state`";
-    const char *nearest = token.kind == TOK_NAME ? nearest_keyword(feed, word) : NULL;
+    const char *nearest = token.kind == TOK_NAME ? nearest_keyword(word) : NULL;
     if (nearest) help = arena_printf(arena, "did you mean %s?", nearest);
     for (size_t i = 0; i < sizeof(declaration_advice) / sizeof(declaration_advice[0]); i++)
         if (word.len && holds_word(declaration_advice[i].words, word))
@@ -224,7 +222,7 @@ static bool compares(const Feed *feed)
     int depth = feed->depth;
     while (feed_is_bracket(feed->frames[depth].kind)) depth--;
     int statement = feed->frames[depth].statement;
-    return statement == TOK_IF || statement == TOK_WHILE || statement == TOK_RETURN;
+    return statement == TOK_IF || statement == TOK_WHILE;
 }
 
 /* The token that ends a list with commas in which we are, or 0. By now the parser itself may
@@ -303,6 +301,11 @@ static bool is_comment(const Feed *feed, Token token)
            source_line(source, feed->floordiv.start) == source_line(source, token.span.start);
 }
 
+static bool is_end_of_hole(int kind)
+{
+    return kind == TOK_HOLE_CLOSE || kind == TOK_SPEC;
+}
+
 static bool in_statement(const Feed *feed, Token token, Diagnostic *what)
 {
     Token before = feed->before;
@@ -319,7 +322,7 @@ static bool in_statement(const Feed *feed, Token token, Diagnostic *what)
         *what = syntax_chained_range(token.span);
     else if (token.kind == TOK_QUESTION && after_value && !takes(feed, TOK_LPAREN))
         *what = syntax_ternary(token.span);
-    else if (before.kind == TOK_HOLE_OPEN && (token.kind == TOK_HOLE_CLOSE || token.kind == TOK_SPEC))
+    else if (before.kind == TOK_HOLE_OPEN && is_end_of_hole(token.kind))
         *what = syntax_empty_hole(span_join(before.span, token.span));
     else
         return false;

@@ -41,10 +41,12 @@
 %left     STAR SLASH FLOORDIV PERCENT.
 %right    NEGATE.
 
-/* No rule has it: the feed sends it where it has reported a mistake itself. */
-%token BAD.
+/* What only the feed sends, after mistakes: BAD, which no rule has, where it has reported one
+ * itself; SKIPPED where a block was due and did not come. */
+%token BAD SKIPPED.
 
 %type decls        {int}
+%type for_bad      {int}
 %default_type      {Node *}
 %type verb         {Token}
 %type assign_op    {Token}
@@ -248,7 +250,8 @@ if(A) ::= if_head(Head) block(Then) ELSE block(Else).    { A = ast_if(p, Head, T
 if(A) ::= if_head(Head) block(Then) ELSE if(Else).       { A = ast_if(p, Head, Then, Else); }
 if_head(A) ::= IF(First) cond(Cond).             { A = ast_if_head(p, First, Cond); }
 if_head(A) ::= IF(First) error.                  { A = ast_if_head(p, First, ast_lost(p)); }
-stmt(A) ::= IF error.                     { A = ast_bad(p); }
+if_head(A) ::= if_head(Head) error.              { A = Head; }
+stmt(A) ::= if_head SKIPPED.                     { A = ast_bad(p); }
 
 cond(A) ::= expr(Value).                                 { A = Value; }
 cond(A) ::= LET(First) NAME(Name) ASSIGN expr(Value).    { A = ast_opened(p, First, Name, Value); }
@@ -256,26 +259,34 @@ cond(A) ::= LET(First) NAME(Name) ASSIGN expr(Value).    { A = ast_opened(p, Fir
 /*      for m in msgs { … }     for i, m in msgs { … }     while n < 9 { … }                    */
 
 stmt(A) ::= for_head(Head) block(Body).          { A = ast_for(p, Head, Body); }
-stmt(A) ::= FOR error block.              { A = ast_bad(p); }
-stmt(A) ::= FOR error.                    { A = ast_bad(p); }
+stmt(A) ::= for_bad block.                       { A = ast_bad(p); }
+stmt(A) ::= for_bad SKIPPED.                     { A = ast_bad(p); }
 for_head(A) ::= FOR(First) NAME(Item) IN expr(Over). {
     A = ast_for_head(p, First, NULL, &Item, Over);
 }
 for_head(A) ::= FOR(First) NAME(Key) COMMA NAME(Item) IN expr(Over). {
     A = ast_for_head(p, First, &Key, &Item, Over);
 }
-stmt(A) ::= WHILE(First) expr(Cond) block(Body). { A = ast_while(p, First, Cond, Body); }
-stmt(A) ::= WHILE(First) error block(Body).      { A = ast_while(p, First, ast_bad(p), Body); }
-stmt(A) ::= WHILE error.                  { A = ast_bad(p); }
+for_bad ::= FOR error.
+for_bad ::= for_head error.
+for_bad ::= for_bad error.
+
+stmt(A) ::= while_head(Head) block(Body).        { A = ast_while(p, Head, Body); }
+stmt(A) ::= while_head SKIPPED.                  { A = ast_bad(p); }
+while_head(A) ::= WHILE(First) expr(Cond).       { A = ast_while_head(p, First, Cond); }
+while_head(A) ::= WHILE(First) error.            { A = ast_while_head(p, First, ast_bad(p)); }
+while_head(A) ::= while_head(Head) error.        { A = Head; }
 stmt(A) ::= BREAK|CONTINUE(Word).                { A = ast_jump(p, Word); }
 
 /*      return Div("done")     after 2s { send(P("later")) }     log("x")                       */
 
 stmt(A) ::= RETURN(First).                       { A = ast_return(p, First, ast_none()); }
 stmt(A) ::= RETURN(First) exprs(List) comma.     { A = ast_return(p, First, List); }
-stmt(A) ::= AFTER(First) expr(Delay) block(Body). { A = ast_after(p, First, Delay, Body); }
-stmt(A) ::= AFTER(First) error block(Body).      { A = ast_after(p, First, ast_bad(p), Body); }
-stmt(A) ::= AFTER error.                  { A = ast_bad(p); }
+stmt(A) ::= after_head(Head) block(Body).        { A = ast_after(p, Head, Body); }
+stmt(A) ::= after_head SKIPPED.                  { A = ast_bad(p); }
+after_head(A) ::= AFTER(First) expr(Delay).      { A = ast_after_head(p, First, Delay); }
+after_head(A) ::= AFTER(First) error.            { A = ast_after_head(p, First, ast_bad(p)); }
+after_head(A) ::= after_head(Head) error.        { A = Head; }
 stmt(A) ::= expr(Value).                         { A = ast_do(p, Value); }
 
 /* ---- expressions: operators -------------------------------------------------------------------

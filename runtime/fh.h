@@ -449,12 +449,12 @@ void fh_head_end(FhOut *out);
 void fh_nested_begin(FhOut *out);
 void fh_nested_end(FhOut *out);
 
-/* cookie("k", "v", …). `max_age` in seconds; negative: until the browser closes; 0 deletes it.
+/* cookie("k", "v", …). A negative `max_age` lasts until the browser closes; 0 deletes it.
  * A null path is "/"; same_site is "Lax", "Strict" or "None". A name or value that may not stand
  * in a cookie (RFC 6265, section 4.1.1) stops. */
 typedef struct FhCookie {
     fh_str name, value;
-    int64_t max_age;
+    fh_duration max_age;
     fh_str path, domain;
     bool secure, http_only;
     fh_str same_site;

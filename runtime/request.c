@@ -217,9 +217,7 @@ static int read_head(Request *request)
     const fh_str head = buf_str(&request->head_bytes);
     size_t at = 0;
     fh_str line;
-    do {
-        if (!next_line(head, &at, &line)) return 400;
-    } while (line.len == 0 && at < head.len);
+    if (!next_line(head, &at, &line)) return 400;
     int bad = read_first_line(request, line);
     while (!bad) {
         if (!next_line(head, &at, &line)) return 400;
@@ -272,36 +270,37 @@ static void end_head(Request *request)
     if (!request->chunked && request->remain == 0) request->state = REQUEST_WHOLE;
 }
 
-/* Empty lines before a request are passed over (RFC 9112 2.2). */
-static size_t skip_empty_lines(const Request *request, const char *bytes, size_t len)
+/* Empty lines before a request are passed over (RFC 9112 2.2); how many bytes they were. */
+static size_t drop_empty_lines(Buf *head)
 {
-    size_t skipped = 0;
-    if (request->head_bytes.len) return 0;
-    while (len - skipped >= 2 && bytes[skipped] == '\r' && bytes[skipped + 1] == '\n')
-        skipped += 2;
-    return skipped;
+    size_t len = 0;
+    while (head->len - len >= 2 && memcmp(head->ptr + len, "\r\n", 2) == 0) len += 2;
+    if (len) memmove(head->ptr, head->ptr + len, head->len - len);
+    head->len -= len;
+    return len;
 }
 
 static size_t feed_head(Request *request, const char *bytes, size_t len)
 {
-    const size_t skipped = skip_empty_lines(request, bytes, len);
-    const size_t before = request->head_bytes.len;
-    const size_t room = REQUEST_HEAD_MAX - before;
-    size_t more = len - skipped < room ? len - skipped : room;
-    buf_append(&request->head_bytes, bytes + skipped, more);
-    if (request->head_bytes.failed) {
+    Buf *head = &request->head_bytes;
+    const size_t before = head->len;
+    size_t taken = REQUEST_HEAD_MAX - before;
+    if (taken > len) taken = len;
+    buf_append(head, bytes, taken);
+    if (head->failed) {
         refuse(request, 503);
         return len;
     }
+    const size_t dropped = drop_empty_lines(head);
     const size_t end = find_end(request);
     if (end) {
-        more = end - before;
-        request->head_bytes.len = end;
+        taken = end + dropped - before;
+        head->len = end;
         end_head(request);
-    } else if (request->head_bytes.len == REQUEST_HEAD_MAX) {
+    } else if (head->len == REQUEST_HEAD_MAX) {
         refuse(request, overlong(request));
     }
-    return skipped + more;
+    return taken;
 }
 
 /* ---- the body ---- */

@@ -124,6 +124,7 @@ class Server {
 /* Starts a binary on a port of its own choice, waits for the line with its URL, and ends it when
  * the test ends, or when the script does with `lasting`. */
 async function start(binary, { args = ['--port', '0'], env, cwd, lasting = false } = {}) {
+  assert.ok(binary, 'there is no binary');
   const server = new Server(binary, args, { env: environment(env), cwd });
   (lasting ? afterAll : after)(() => server.stopInOrder());
   const url = await Promise.any([

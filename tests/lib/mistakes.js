@@ -19,7 +19,7 @@ const { test } = require('./test');
 const { root, fhc } = require('./app');
 
 const folder = path.join(root, 'tests/mistakes');
-const mark = /^(#[^^]*)(\^+)(?: (.*))?$/;
+const mark = /^(|#[^^]*)(\^+)(?: (.*))?$/;
 
 /* {text, marks: [{line, column, severity, words}]} of a paragraph; the marks are left out of the
  * program as empty comments, so that lines keep their numbers. */

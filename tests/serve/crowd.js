@@ -14,10 +14,12 @@ test('builds', async () => { await serverOf(); }, 60);
 /* A text that no other client sends. */
 const textOf = (client, round, size) => `${client}/${round} `.repeat(Math.ceil(size / 4)).slice(0, size);
 
-for (const size of [20000, 300000]) {
-  test(`twenty clients at once, texts of ${size / 1000} KB`, async () => {
+for (const [size, perMessageDeflate] of [[20000, false], [300000, false], [20000, true], [300000, true]]) {
+  const offer = perMessageDeflate ? ', compression offered' : '';
+  test(`twenty clients at once, texts of ${size / 1000} KB${offer}`, async () => {
     const server = await serverOf();
-    const clients = await Promise.all(Array.from({ length: 20 }, () => connect(server, '/echo')));
+    const clients = await Promise.all(Array.from({ length: 20 },
+      () => connect(server, '/echo', { perMessageDeflate })));
     await Promise.all(clients.map(async (client, i) => {
       for (let round = 0; round < 5; round++) {
         const text = textOf(i, round, size);

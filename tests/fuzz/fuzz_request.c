@@ -1,0 +1,62 @@
+/* fuzz_request.c: any bytes as a stream of requests. However they are cut into pieces, the same
+ * requests come out, and no byte is taken that is not there. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "request.h"
+
+#define BODY_MAX 4096
+
+/* One request from the start of the bytes; how many it took. */
+static size_t read_one(Request *request, const char *bytes, size_t len, size_t step)
+{
+    size_t at = 0;
+    request_init(request, BODY_MAX);
+    while (at < len && request->state < REQUEST_WHOLE) {
+        const size_t piece = len - at < step ? len - at : step;
+        const size_t taken = request_feed(request, bytes + at, piece);
+        if (taken > piece) abort();
+        if (taken < piece && request->state < REQUEST_WHOLE) abort();
+        at += taken;
+    }
+    return at;
+}
+
+static void look(const Request *request)
+{
+    fh_str value;
+    volatile size_t sum = request->path.len + request->query.len;
+    for (int i = 0; i < request->nheaders; i++)
+        sum += request->headers[i].name.len + request->headers[i].value.len;
+    request_header(request, "host", &value);
+    request_has_word(request, "connection", "close");
+    if (request->body.len > BODY_MAX || request->path.len == 0) abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *bytes = (const char *)data;
+    Request *whole = malloc(sizeof(Request)), *pieces = malloc(sizeof(Request));
+    for (RequestState state = REQUEST_WHOLE; size && state == REQUEST_WHOLE;) {
+        const size_t taken = read_one(whole, bytes, size, size);
+        read_one(pieces, bytes, size, 1);
+        state = whole->state;
+        if (pieces->state != state || pieces->refusal != whole->refusal) abort();
+        if (state == REQUEST_WHOLE) {
+            look(whole);
+            if (pieces->body.len != whole->body.len) abort();
+            if (whole->body.len && memcmp(pieces->body.ptr, whole->body.ptr, whole->body.len))
+                abort();
+        }
+        request_free(whole);
+        request_free(pieces);
+        bytes += taken;
+        size -= taken;
+    }
+    free(whole);
+    free(pieces);
+    return 0;
+}
