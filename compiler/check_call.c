@@ -30,6 +30,7 @@ typedef struct Binder {
     Node *next;             /* the parameter that the next positional argument fills */
     int next_index;
     bool takes_children, takes_attrs;
+    Table attributes;       /* those that `attrs` collects */
     bool failed;            /* said something: what is missing may be due to that */
     bool has_too_many;
 } Binder;
@@ -76,7 +77,7 @@ static void bind_named(Binder *binder, Node *arg)
     if (param) {
         bind(binder, param, index_of(binder, param), arg->arg.value, arg->arg.name_span);
     } else if (binder->takes_attrs) {
-        check_attribute(binder->checker, arg);
+        check_attribute(binder->checker, arg, &binder->attributes);
     } else {
         error_unknown_argument(binder->checker->diags, arg->arg.name_span, arg->arg.name,
                                binder->call->call.name, nearest_param(binder, arg->arg.name),
@@ -183,7 +184,7 @@ static void check_bound(Binder *binder)
 static void bind_arguments(Checker *checker, Node *call, Node *owner, NodeList *params)
 {
     Binder binder = { .checker = checker, .call = call, .owner = owner, .params = params,
-                      .next = params->first };
+                      .next = params->first, .attributes = { .arena = checker->arena } };
 
     for (Node *param = params->first; param; param = param->next) {
         if (param->kind != NODE_PARAM) continue;

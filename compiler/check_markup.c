@@ -35,6 +35,9 @@ static Node *find_unsafe(Node *node)
     switch (node->kind) {
     case NODE_CONVERT:
         return find_unsafe(node->convert.value);
+    case NODE_NAME:
+        if (!node->name.symbol || node->name.symbol->kind != SYMBOL_CONST) return node;
+        return find_unsafe(node->name.symbol->decl->global.value) ? node : NULL;
     case NODE_IF_YIELD:
         found = find_unsafe(node->branch.then);
         return found || !node->branch.otherwise ? found : find_unsafe(node->branch.otherwise);
@@ -91,12 +94,17 @@ static bool begins_constant(const Node *value)
     return !find_inconstant((Node *)value);
 }
 
-void check_attribute(Checker *checker, Node *arg)
+void check_attribute(Checker *checker, Node *arg, Table *seen)
 {
     Node *value = arg->arg.value;
     fh_str name = html_attr_name(checker->arena, arg->arg.name);
     AttrKind kind = html_attr_kind(name);
+    Node *first = table_add(seen, name, arg);
 
+    if (first) {
+        error_duplicate_attribute(checker->diags, arg->arg.name_span, name,
+                                  first->arg.name_span);
+    }
     arg->type = basic(checker, TYPE_VOID);
     check_expr(checker, value, basic(checker, TYPE_JSON));
     if (!is_value(checker, value) || type_is_error(value->type)) return;
@@ -110,18 +118,6 @@ void check_attribute(Checker *checker, Node *arg)
         error_unsafe_json(checker->diags, value->span, arg->arg.name);
     } else return;
     poison(checker, value);
-}
-
-static void check_new_attribute(Checker *checker, Node *arg, Table *seen)
-{
-    fh_str name = html_attr_name(checker->arena, arg->arg.name);
-    Node *first = table_add(seen, name, arg);
-
-    if (first) {
-        error_duplicate_attribute(checker->diags, arg->arg.name_span, name,
-                                  first->arg.name_span);
-    }
-    check_attribute(checker, arg);
 }
 
 /* ---- elements ---- */
@@ -149,7 +145,7 @@ const Type *check_element(Checker *checker, Node *call, const Element *element)
     call->call.kind = CALL_TAG;
     call->call.element = element;
     for (Node *arg = call->call.args.first; arg; arg = arg->next) {
-        if (arg->kind == NODE_ARG) check_new_attribute(checker, arg, &seen);
+        if (arg->kind == NODE_ARG) check_attribute(checker, arg, &seen);
         else check_element_child(checker, arg, element, &has_complained);
     }
     return basic(checker, TYPE_HTML);
@@ -264,7 +260,7 @@ const Type *check_titled(Checker *checker, Node *call)
 
     call->call.kind = CALL_TITLED;
     for (Node *arg = call->call.args.first; arg; arg = arg->next) {
-        if (arg->kind == NODE_ARG) check_new_attribute(checker, arg, &seen);
+        if (arg->kind == NODE_ARG) check_attribute(checker, arg, &seen);
         else if (title) check_child(checker, arg);
         else check_title(checker, title = arg);
     }

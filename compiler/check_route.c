@@ -267,7 +267,7 @@ static void check_answer(Checker *checker, Node *value)
         if (checker->body->kind == BODY_WS) error_reply_in_ws(checker->diags, value->span);
         return;
     }
-    if (type->kind == TYPE_NONE) return;
+    if (value->kind == NODE_NONE) return;
     settle_as(checker, value, TYPE_STR);
     if (!type_is_json(type)) error_not_an_answer(checker->diags, value->span, type);
 }

@@ -228,8 +228,8 @@ const Type *check_custom_element(Checker *checker, Node *call);
 const Type *check_fragment(Checker *checker, Node *call);
 const Type *check_titled(Checker *checker, Node *call);
 void check_child(Checker *checker, Node *child);
-/* A named argument that is an attribute. */
-void check_attribute(Checker *checker, Node *arg);
+/* A named argument that is an attribute; `seen` holds those of the same call so far. */
+void check_attribute(Checker *checker, Node *arg, Table *seen);
 
 /* ---- check_app.c ---- */
 

@@ -25,6 +25,16 @@ static void literal_byte(Buf *out, unsigned char c, unsigned char before)
     }
 }
 
+/* Bytes of a bidirectional control at `text` (U+202A-202E, U+2066-2069), or 0. They would show
+ * the C in another order than it has, so C compilers refuse them as they are. */
+static size_t bidi_control(fh_str bytes, size_t at)
+{
+    const unsigned char *c = (const unsigned char *)bytes.ptr + at;
+    if (at + 3 > bytes.len || c[0] != 0xe2) return 0;
+    return (c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae)
+        || (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9) ? 3 : 0;
+}
+
 #define LITERAL_LINE 76      /* bytes of a literal's line, about */
 #define LITERAL_PORTABLE 4095 /* C11 5.2.4.1 */
 
@@ -52,6 +62,12 @@ void emit_literal(Emitter *emitter, fh_str bytes)
     while (from < bytes.len) {
         size_t end = break_at(bytes, from);
         for (size_t i = from; i < end; i++) {
+            if (bidi_control(bytes, i)) {
+                for (int k = 0; k < 3; k++)
+                    buf_printf(emitter->out, "\\%03o", (unsigned char)bytes.ptr[i + (size_t)k]);
+                i += 2;
+                continue;
+            }
             literal_byte(emitter->out, (unsigned char)bytes.ptr[i], before);
             before = (unsigned char)bytes.ptr[i];
         }

@@ -268,6 +268,7 @@ static void emit_preamble(Emitter *emitter, const Function *function)
 {
     Buf *out = emitter->out;
     size_t before = out->len;
+    if (function->is_recursive) emitter->uses_ev = true;
     if (emitter->uses_params)
         buf_printf(out, "    const struct %s *params = ev->params;\n", function->params_struct);
     if (emitter->uses_captured)
@@ -281,6 +282,11 @@ static void emit_preamble(Emitter *emitter, const Function *function)
     for (int i = 0; i < function->nlocals; i++)
         if (function->locals[i]->reads <= 0)
             buf_printf(out, "    (void)%s;\n", function->locals[i]->name);
+    if (function->is_recursive && function->line >> 24)
+        buf_printf(out, "    fh_deeper(ev, FH_IN(%d, %d));\n", function->line >> 24,
+                   function->line & 0xffffff);
+    else if (function->is_recursive)
+        buf_printf(out, "    fh_deeper(ev, %d);\n", function->line);
 }
 
 static void emit_body(Emitter *emitter, const Function *function)

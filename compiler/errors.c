@@ -465,9 +465,14 @@ void error_not_a_type(Diags *diags, Span at, const Symbol *symbol)
 
 void error_recursive_result(Diags *diags, Span at, fh_str name, Span call)
 {
+    const Element *element = html_element(name);
+
     report_noted(diags, 312, at, SAY("`%.*s` calls itself, so its result type must be written",
                                      SHOWN(name)),
-                 call, "called here", SAY("`fn %.*s(…): html`, or another type", SHOWN(name)));
+                 call, "called here",
+                 element ? SAY("write it: `fn %.*s(…): html`; the element itself is "
+                               "`Tag(\"%s\", …)` here", SHOWN(name), element->tag)
+                         : SAY("write it: `fn %.*s(…): html`, or another type", SHOWN(name)));
 }
 
 /* ---- calls ---- */

@@ -417,6 +417,8 @@ static int bad_token(Feed *feed, Token token)
     fh_str text = text_of(feed, token);
     if (token.kind == TOK_BAD_NUMBER)
         parse_report(p, syntax_bad_number(p->arena, token.span, text));
+    else if (token.kind == TOK_BAD_COMMENT)
+        parse_report(p, syntax_c_comment(token.span)); /* in an interpolation */
     else if (token.kind == TOK_BAD_STEP)
         parse_report(p, syntax_step(p->arena, token.span, text));
     else
@@ -462,7 +464,8 @@ static int classify(Feed *feed, Token *token)
     case TOK_BAD_STRING:
         parse_report(feed->parser, syntax_single_quotes(token->span));
         return TOK_STR;
-    case TOK_BAD_NUMBER: case TOK_BAD_CHAR: case TOK_BAD_STEP: return bad_token(feed, *token);
+    case TOK_BAD_NUMBER: case TOK_BAD_CHAR: case TOK_BAD_STEP: case TOK_BAD_COMMENT:
+        return bad_token(feed, *token);
     case TOK_STRING_UNCLOSED:
         feed_string_unclosed(feed);
         token->kind = TOK_STR; /* what came before counts as a value */

@@ -20,6 +20,8 @@ int folder_line(Folder *folder, const Node *node)
 void folder_calls(Folder *folder, Function *callee)
 {
     Function *caller = folder->frame->function;
+    /* In every circle of calls there is one to a function that is not defined yet. */
+    if (!callee->is_defined) callee->is_recursive = true;
     if (!callee->is_defined && callee != caller) callee->needs_prototype = true;
     if (caller->ncalls == caller->calls_cap) {
         int cap = caller->calls_cap ? caller->calls_cap * 2 : 4;

@@ -485,6 +485,7 @@ static void fold_after(Folder *folder, Node *node)
     }
     stmt_do(folder, expr_call(folder, "fh_after", NULL, true, 0, delay,
                               expr_named(folder, name, NULL), type, address, NULL));
+    function->is_defined = true; /* it is printed in front of this one */
     folder_calls(folder, function);
 
     Frame inner = { .function = function, .returns = RETURN_NOTHING, .role = name,

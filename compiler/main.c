@@ -63,7 +63,7 @@ static const Command *find_command(const char *name)
     return NULL;
 }
 
-static int print_help(const char *topic)
+static int print_help(const char *topic, FILE *to)
 {
     const Command *command = topic ? find_command(topic) : NULL;
     if (topic && !command) {
@@ -71,15 +71,15 @@ static int print_help(const char *topic)
         return EXIT_USAGE;
     }
     if (command) {
-        printf("usage: %s\n\n  %s\n\n%s", command->usage, command->what, command->more);
+        fprintf(to, "usage: %s\n\n  %s\n\n%s", command->usage, command->what, command->more);
         return EXIT_FINE;
     }
-    printf("fhc %s compiles .fh files to C, and to static server binaries.\n\n",
+    fprintf(to, "fhc %s compiles .fh files to C, and to static server binaries.\n\n",
            COMPILER_VERSION);
     for (int i = 0; i < NCOMMANDS; i++)
-        printf("  %-6s %s\n         %s\n", commands[i].name, commands[i].what,
+        fprintf(to, "  %-6s %s\n         %s\n", commands[i].name, commands[i].what,
                commands[i].usage);
-    printf("\n  fhc --cflags, fhc --libs   what a C compiler needs\n"
+    fprintf(to, "\n  fhc --cflags, fhc --libs   what a C compiler needs\n"
            "  fhc --mk                   the path of fh.mk: include $(shell fhc --mk)\n"
            "  fhc --version\n");
     return EXIT_FINE;
@@ -396,11 +396,13 @@ static int run_command(const Options *options)
 int main(int argc, char **argv)
 {
     char *no_args[] = { NULL };
-    const char *first = argc > 1 ? argv[1] : "help";
-    if (strcmp(first, "help") == 0 || strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
-        int status = print_help(argc > 2 ? argv[2] : NULL);
-        return argc > 1 ? status : EXIT_USAGE;
+    if (argc < 2) {
+        print_help(NULL, stderr);
+        return EXIT_USAGE;
     }
+    const char *first = argv[1];
+    if (strcmp(first, "help") == 0 || strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0)
+        return print_help(argc > 2 ? argv[2] : NULL, stdout);
     if (strcmp(first, "--version") == 0) {
         printf("fhc %s\n", COMPILER_VERSION);
         return EXIT_FINE;

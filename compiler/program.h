@@ -141,6 +141,7 @@ typedef struct Function {
     Block body;
     struct Function **calls; /* the program's functions that it calls */
     int ncalls, calls_cap;
+    bool is_recursive;       /* it may come to call itself */
     bool is_defined;         /* fold: what follows may call it without a prototype */
     bool reached;            /* from a route or hook: others are not printed */
     struct Function *next;

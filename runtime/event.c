@@ -5,6 +5,7 @@
  * state memory that are not yet part of the state. */
 #include "event.h"
 
+#include <sys/resource.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,9 +161,23 @@ static void clear_answer(Event *ev)
     ev->last_header = &ev->headers;
 }
 
+/* What calls of handlers leave free for the runtime and libc below them. */
+#define STACK_RESERVE ((uintptr_t)256 << 10)
+#define STACK_MAX     ((uintptr_t)8 << 20)
+
+/* The lowest address that handlers' frames may reach; main's stack, which grows downwards. */
+static uintptr_t find_stack_end(void)
+{
+    struct rlimit limit;
+    uintptr_t size = STACK_MAX, here = (uintptr_t)__builtin_frame_address(0);
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < STACK_MAX)
+        size = (uintptr_t)limit.rlim_cur;
+    return size > 2 * STACK_RESERVE ? here - size + STACK_RESERVE : here - size / 2;
+}
+
 bool event_init(Event *ev, const FhApp *app)
 {
-    *ev = (Event){ .app = app };
+    *ev = (Event){ .app = app, .stack_end = find_stack_end() };
     ev->arena = arena_new(FIRST_BLOCK, on_arena_full, ev);
     out_init(&ev->main_out, &ev->pub);
     ev->pub.out = &ev->main_out;
@@ -183,7 +198,7 @@ void event_free(Event *ev)
 void event_begin(Event *ev)
 {
     ev->number = ++last_number;
-    ev->pub = (FhEvent){ .out = &ev->main_out };
+    ev->pub = (FhEvent){ .out = &ev->main_out, .stack_end = ev->stack_end };
     ev->conn = ev->request = NULL;
     ev->how = EVENT_RAN;
     ev->message = (fh_str){ NULL, 0 };

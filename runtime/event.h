@@ -57,6 +57,7 @@ typedef struct Event {
     int line;            /* the .fh line, with the file's number as FH_IN makes it; 0: none */
 
     /* private */
+    uintptr_t stack_end;        /* see fh_deeper */
     char text[256];             /* the message of EVENT_BROKE */
     EventHeader **last_header;
     jmp_buf *stop;              /* the innermost event_try; null: none */

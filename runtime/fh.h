@@ -426,7 +426,16 @@ struct FhEvent {
     fh_ws ws;             /* the connection that this event belongs to */
     fh_json data;         /* the message (ws) or query and body (HTTP), as json */
     void *session;        /* the session's struct, or null when the app declares none */
+    uintptr_t stack_end;  /* the runtime's: how far calls may go */
 };
+
+/* First in every function that may come to call itself: stops the handler before the stack ends,
+ * so that what a peer sends decides no more than how one handler ends. */
+static inline void fh_deeper(FhEvent *ev, int line)
+{
+    if ((uintptr_t)__builtin_frame_address(0) < ev->stack_end)
+        fh_stop(ev, line, "calls within calls without an end");
+}
 
 /* Sets the result to *value as its type says (str: text, html: markup, else JSON; an optional
  * that is none: nothing). Markup that a handler writes itself goes to ev->out, and it sets
