@@ -171,6 +171,7 @@ struct Node {
             Span path_span;
             int64_t status;    /* error */
             int64_t interval;  /* every: milliseconds */
+            int file;          /* import: the file's number; set by import.c */
             fh_str text;       /* static: the folder; import: the file */
             Span text_span;
             NodeList params;   /* before, error */

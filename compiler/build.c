@@ -271,6 +271,10 @@ int build_link(Arena *arena, const BuildOptions *options, const char *c_path)
 
     if (!link_flags(arena, options, &command))
         return 2;
+    if (options->include) {
+        add_word(arena, &command, arena_printf(arena, "-I%s", options->include));
+        add_word(arena, &command, arena_printf(arena, "-I%s", directory_of(arena, c_path)));
+    }
     add_word(arena, &command, "-o");
     add_word(arena, &command, options->output);
     add_word(arena, &command, c_path);
@@ -294,14 +298,21 @@ int build_text(Arena *arena, const BuildOptions *options, const char *name, fh_s
 {
     const char *tmp = getenv("TMPDIR");
     char *dir = arena_printf(arena, "%s/fh-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-    const char *c_path;
+    const char *c_path, *h_path;
     int status;
 
     if (!mkdtemp(dir))
         return fail(2, strerror(errno), dir);
     c_path = arena_printf(arena, "%s/%s.c", dir, name);
-    status = write_file(c_path, c_text) ? build_link(arena, options, c_path)
-                                        : fail(2, strerror(errno), c_path);
+    h_path = arena_printf(arena, "%s/%s.fh.h", dir, name);
+    if (!write_file(c_path, c_text))
+        status = fail(2, strerror(errno), c_path);
+    else if (options->header.len > 0 && !write_file(h_path, options->header))
+        status = fail(2, strerror(errno), h_path);
+    else
+        status = build_link(arena, options, c_path);
+    if (options->header.len > 0)
+        unlink(h_path);
     unlink(c_path);
     rmdir(dir);
     return status;
@@ -343,6 +354,8 @@ static Key cache_key(Arena *arena, const BuildOptions *options, const Command *f
     Runtime runtime;
 
     key_add(&key, c_text.ptr, c_text.len);
+    if (options->header.len > 0)
+        key_add(&key, options->header.ptr, options->header.len);
     for (size_t i = 0; i < flags->nwords; i++)
         key_add(&key, flags->words[i], strlen(flags->words[i]) + 1);
     for (int i = 0; i < options->nmore; i++)

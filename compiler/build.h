@@ -20,6 +20,8 @@ typedef struct BuildOptions {
     const char *output;      /* path of the binary; build_cached chooses its own */
     const char *const *more; /* the user's own .c files, .o and .a files, and -l, -L options */
     int nmore;
+    fh_str header;           /* NAME.fh.h, put beside the C file; empty for none */
+    const char *include;     /* a folder for #include "…": the program's own; null for none */
     bool debug;              /* symbols and sanitizers; not static, not stripped */
     bool tls;                /* with TLS inside */
     bool show;               /* print the command line before it runs */

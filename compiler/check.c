@@ -145,11 +145,6 @@ const Type *check_type(Checker *checker, Node *type)
 
 /* ---- names ---- */
 
-static bool is_capital(fh_str name)
-{
-    return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
-}
-
 static Symbol *declare_global(Checker *checker, SymbolKind kind, fh_str name, Span span,
                               Node *node)
 {

@@ -223,9 +223,12 @@ static const Type *call_function(Checker *checker, Node *call, Symbol *symbol)
 
     call->call.symbol = symbol;
     call->call.kind = symbol->kind == SYMBOL_FN ? CALL_FN : CALL_EXTERN;
-    bind_arguments(checker, call, fn, &fn->fn.params);
     checker->needed_at = call->call.name_span;
     if (!fn->fn.result) check_decl(checker, decl_of(symbol));
+    if (decl_of(symbol)->is_reported && decl_of(symbol)->state == DECL_CHECKING) {
+        return check_strays(checker, call); /* it calls itself, perhaps not as meant */
+    }
+    bind_arguments(checker, call, fn, &fn->fn.params);
     check_session_given(checker, call, symbol);
     return symbol->type;
 }
@@ -292,11 +295,6 @@ static Symbol *find_callee(Checker *checker, fh_str name, Symbol **not_callable)
         symbol = outer;
     }
     return NULL;
-}
-
-static bool is_capital(fh_str name)
-{
-    return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
 }
 
 fh_str find_near_function(Checker *checker, fh_str name)

@@ -1,11 +1,6 @@
 /* check_fn.c: functions and components: their bodies, and what they give. */
 #include "checker.h"
 
-static bool is_component(const Node *fn)
-{
-    return fn->fn.name.len > 0 && fn->fn.name.ptr[0] >= 'A' && fn->fn.name.ptr[0] <= 'Z';
-}
-
 static NodeList *values_of(Node *result)
 {
     return result->kind == NODE_YIELD ? &result->block.items : &result->ret.values;
@@ -115,7 +110,7 @@ void check_fn(Checker *checker, Decl *decl)
     body.is_damaged = fn->fn.body->kind == NODE_ERROR || is_damaged(checker, fn->span);
     Flow flow = check_body(checker, fn->fn.body);
     const Type *type = fn->fn.result ? fn->fn.result_type : infer_result(checker);
-    if (is_component(fn)) type = check_component(checker, fn, type);
+    if (is_capital(fn->fn.name)) type = check_component(checker, fn, type);
     check_paths(checker, fn, type, flow);
     if (!type_is_error(type)) fit_results(checker, fn, type);
     if (decl->is_reported) type = basic(checker, TYPE_ERROR);

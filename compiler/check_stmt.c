@@ -17,6 +17,7 @@ Symbol *declare_local(Checker *checker, fh_str name, Span span, const Type *type
     symbol->after = checker->body->after;
     Symbol *first = name.len ? scope_declare(checker->body->scope, symbol) : NULL;
     if (first) error_duplicate_local(checker->diags, span, name, first->span);
+    else if (is_capital(name)) error_wants_small(checker->diags, span, name);
     return symbol;
 }
 
@@ -317,11 +318,6 @@ static void check_after(Checker *checker, Node *stmt)
 
 /* ---- an expression as a statement ---- */
 
-static bool is_component(const Symbol *symbol)
-{
-    return symbol->name.len > 0 && symbol->name.ptr[0] >= 'A' && symbol->name.ptr[0] <= 'Z';
-}
-
 /* Whether evaluating it changes nothing, so that its value is all there is to it. */
 static bool is_pure(const Node *value)
 {
@@ -329,7 +325,7 @@ static bool is_pure(const Node *value)
     if (value->kind != NODE_CALL) return true;
     switch (value->call.kind) {
     case CALL_FN:
-        return value->call.symbol && is_component(value->call.symbol);
+        return value->call.symbol && is_capital(value->call.symbol->name);
     case CALL_METHOD:
         return !builtin_mutates(value->call.builtin);
     case CALL_EXTERN:

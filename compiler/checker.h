@@ -89,6 +89,12 @@ typedef struct Checker {
     long budget;          /* names that may still be looked at for suggestions of types */
 } Checker;
 
+/* Tags, components and records begin with a capital, values and functions do not. */
+static inline bool is_capital(fh_str name)
+{
+    return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
+}
+
 /* ---- check.c ---- */
 
 Decl *decl_of(Symbol *symbol);

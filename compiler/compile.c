@@ -6,6 +6,7 @@
 #include "ast.h"
 #include "check.h"
 #include "fold.h"
+#include "import.h"
 #include "parse.h"
 
 static const char *const stage_names[] = {
@@ -42,22 +43,27 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
         ast_dump(ast, false, out);
         return status(compilation);
     }
+    import_files(ast, arena, compilation->sources, &compilation->nsources, diags);
     types_init(&types, arena);
     check(ast, arena, &types, diags);
     if (stage == STAGE_TYPES) ast_dump(ast, true, out);
+    if (diags->nerrors == 0)
+        import_warn_unused(ast, compilation->sources, compilation->nsources, diags);
     if (stage <= STAGE_CHECK || diags->nerrors > 0) return status(compilation);
 
     Program *program = fold(ast, arena, &types, diags, source->path.ptr);
     if (diags->nerrors > 0) return COMPILE_ERRORS;
     if (stage == STAGE_PROGRAM) program_dump(program, out);
     else emit(program, arena, options, out);
+    if (stage == STAGE_C && program->externs) emit_header(program, arena, &compilation->header);
     return COMPILE_OK;
 }
 
 static void begin(Compilation *compilation)
 {
     compilation->arena = arena_new(0, NULL, NULL);
-    compilation->sources = ARENA_NEW(compilation->arena, Source);
+    compilation->header = (Buf){ 0 };
+    compilation->sources = arena_array(compilation->arena, IMPORT_MAX, sizeof(Source));
     compilation->nsources = 1;
     diag_init(&compilation->diags, compilation->arena, compilation->sources, 1);
 }
@@ -83,5 +89,6 @@ CompileStatus compile_text(Compilation *compilation, const char *path, fh_str te
 
 void compile_free(Compilation *compilation)
 {
+    buf_free(&compilation->header);
     arena_free(compilation->arena);
 }

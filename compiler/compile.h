@@ -17,8 +17,9 @@ typedef enum Stage {
 typedef struct Compilation {
     Arena *arena;      /* holds everything below */
     Source *sources;   /* [0] is the main file */
-    int nsources;
+    int nsources;      /* with those that it imports */
     Diags diags;
+    Buf header;        /* STAGE_C: NAME.fh.h for the program's C functions; empty without any */
 } Compilation;
 
 typedef enum CompileStatus {

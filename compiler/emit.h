@@ -14,4 +14,8 @@ typedef struct EmitOptions {
 /* Appends the whole C file to `out`; the same program always gives the same bytes. */
 void emit(const Program *program, Arena *arena, const EmitOptions *options, Buf *out);
 
+/* NAME.fh.h, which the program's C functions include: the types that their signatures name, and
+ * their prototypes. The C file includes it too. */
+void emit_header(const Program *program, Arena *arena, Buf *out);
+
 #endif

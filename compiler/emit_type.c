@@ -183,10 +183,15 @@ static void describe(Emitter *emitter, const Type *type)
     }
 }
 
+void emit_ctypes(Emitter *emitter)
+{
+    for (int i = 0; i < emitter->ntypes; i++) define(emitter, emitter->type_list[i]);
+}
+
 void emit_types(Emitter *emitter)
 {
     size_t before = emitter->out->len;
-    for (int i = 0; i < emitter->ntypes; i++) define(emitter, emitter->type_list[i]);
+    emit_ctypes(emitter);
     for (int i = 0; i < emitter->ntables; i++) describe(emitter, emitter->table_list[i]);
     if (emitter->out->len > before) buf_append_char(emitter->out, '\n');
 }

@@ -33,6 +33,8 @@ typedef struct Emitter {
 const char *emit_ctype(Emitter *emitter, const Type *type);
 /* The table's name; the same. */
 const char *emit_table(Emitter *emitter, const Type *type);
+/* Definitions of the C types noted so far, each once. */
+void emit_ctypes(Emitter *emitter);
 /* Definitions of all that was noted: structs and lists, then tables. */
 void emit_types(Emitter *emitter);
 /* A struct whose fields the runtime fills or copies, and its table. */

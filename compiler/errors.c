@@ -308,9 +308,11 @@ void error_undefined_name(Diags *diags, Span at, fh_str name, const Symbol *near
 
     if (nearest) {
         const Source *source = &diags->sources[nearest->span.file];
-        help = SAY("did you mean `%.*s` (%s, line %d)?", SHOWN(nearest->name),
-                   symbol_words(nearest), source_line(source, nearest->span.start));
-    }
+        const char *file = nearest->span.file == at.file
+                               ? "" : SAY("%.*s, ", SHOWN(source->path));
+        help = SAY("did you mean `%.*s` (%s, %sline %d)?", SHOWN(nearest->name),
+                   symbol_words(nearest), file, source_line(source, nearest->span.start));
+    } else if (word_of_fh(name)) help = SAY("that is `%s` in fh", word_of_fh(name));
     report(diags, 301, at, SAY("`%.*s` is not a name in scope", SHOWN(name)), help);
 }
 
@@ -554,4 +556,29 @@ void error_not_sendable(Diags *diags, Span at, const Type *type)
 {
     report(diags, 606, at, SAY("%s cannot be sent", type_words(diags, type)),
            "send markup or text; `json(x)` makes text of lists, maps and records");
+}
+
+/* ---- files ---- */
+
+void error_import_unreadable(Diags *diags, Span at, fh_str path, const char *reason)
+{
+    report(diags, 240, at, SAY("cannot read %.*s: %s", SHOWN(path), reason),
+           "the name is relative to the file that imports it");
+}
+
+void error_import_circle(Diags *diags, Span at, const char *circle)
+{
+    report(diags, 241, at, SAY("files import each other: %s", circle),
+           "put what both need into a third file");
+}
+
+void error_too_many_files(Diags *diags, Span at, int limit)
+{
+    report(diags, 240, at, SAY("a program may have %d files", limit), "join some of them");
+}
+
+void warn_unused_import(Diags *diags, Span at, fh_str path)
+{
+    report_warning(diags, 804, at, SAY("nothing of %.*s is used", SHOWN(path)),
+                   "take the import out");
 }

@@ -174,6 +174,10 @@ void error_bad_tag_name(Diags *diags, Span at, fh_str name);
 void error_fragment_attribute(Diags *diags, Span at);
 
 /* ---- warnings ---- */
+void error_import_unreadable(Diags *diags, Span at, fh_str path, const char *reason);
+void error_import_circle(Diags *diags, Span at, const char *circle);
+void error_too_many_files(Diags *diags, Span at, int limit);
+void warn_unused_import(Diags *diags, Span at, fh_str path);
 void warn_unused_let(Diags *diags, Span at, fh_str name);
 void warn_unused_value(Diags *diags, Span at, const Type *type);
 void warn_unreachable(Diags *diags, Span at);

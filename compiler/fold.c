@@ -175,6 +175,29 @@ static void fold_record(Folder *folder, Node *node, Record ***end)
     *end = &record->next;
 }
 
+static void fold_extern(Folder *folder, Node *node, Extern ***end)
+{
+    Extern *e = ARENA_NEW(folder->arena, Extern);
+    int count = node->fn.params.count, n = 0;
+    const char **names = arena_array(folder->arena, (size_t)count + 1, sizeof *names);
+    e->name = str_copy(folder->arena, node->fn.name).ptr;
+    names_take(folder->file_names, node->fn.name);
+    e->header = str_copy(folder->arena, node->fn.header).ptr;
+    e->result = node->fn.symbol->type;
+    e->params = arena_array(folder->arena, (size_t)count + 1, sizeof *e->params);
+    for (Node *param = node->fn.params.first; param; param = param->next, n++) {
+        e->params[n] = param->type;
+        names[n] = cname_member(folder->arena, param->param.name);
+    }
+    e->names = names;
+    e->nparams = count;
+    e->file = node->span.file;
+    e->line = folder_line(folder, node);
+    e->origin = origin_of(folder, node);
+    **end = e;
+    *end = &e->next;
+}
+
 static void fold_session(Folder *folder, Node *node)
 {
     Struct *session = folder_struct(folder, "session");
@@ -423,6 +446,10 @@ static void fold_all(Folder *folder, const Ast *ast)
     Function **functions = &program->functions;
     Route **routes = &program->routes;
     Hook **hooks = &program->hooks;
+    Extern **externs = &program->externs;
+    for (Node *node = ast->decls.first; node; node = node->next) {
+        if (node->kind == NODE_EXTERN) fold_extern(folder, node, &externs);
+    }
     for (Node *node = ast->decls.first; node; node = node->next) {
         if (node->kind == NODE_FN) declare_function(folder, node);
         if (node->kind == NODE_RECORD) fold_record(folder, node, &records);

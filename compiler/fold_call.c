@@ -156,10 +156,11 @@ static int fold_args(Folder *folder, Node *call, Expr **values, int max)
     i = 0;
     for (Node *param = params->first; param && n < max; param = param->next, i++) {
         Symbol *symbol = param->param.symbol;
+        Special special = symbol ? symbol->special : SPECIAL_NONE; /* C's have no symbol */
         if (is_in_event(symbol)) continue;
-        if (symbol->special == SPECIAL_CHILDREN)
+        if (special == SPECIAL_CHILDREN)
             values[n++] = fold_collected(folder, call, symbol->type);
-        else if (symbol->special == SPECIAL_ATTRS)
+        else if (special == SPECIAL_ATTRS)
             values[n++] = as_value(folder, call, write_attrs, basic(folder, TYPE_ATTRS),
                                    "attrs");
         else if (i < count && plain[i])
@@ -173,11 +174,11 @@ static Expr *program_call(Folder *folder, Node *node, bool into_out)
     Function *callee = node->call.symbol->function;
     int max = node->call.symbol->decl->fn.params.count + 2, n = 0;
     Expr **args = arena_array(folder->arena, (size_t)max + 2, sizeof *args);
-    args[n++] = expr_named(folder, "ev", NULL);
+    if (node->call.kind == CALL_FN) args[n++] = expr_named(folder, "ev", NULL);
     if (into_out) args[n++] = expr_named(folder, folder->out, NULL);
     n += fold_args(folder, node, args + n, max);
     Expr *expr = expr_new(folder, EXPR_CALL, node->type);
-    expr->call.name = callee ? callee->name : node->call.name.ptr;
+    expr->call.name = callee ? callee->name : str_copy(folder->arena, node->call.name).ptr;
     expr->call.args = args;
     expr->call.nargs = n;
     if (callee) folder_calls(folder, callee);

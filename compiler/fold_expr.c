@@ -42,7 +42,9 @@ Expr *fold_symbol(Folder *folder, Symbol *symbol)
         expr->is_stable = !symbol->is_var;
     }
     if (!expr) {
-        expr = expr_named(folder, symbol->cname ? symbol->cname : symbol->name.ptr, symbol->type);
+        const char *name = symbol->cname ? symbol->cname
+                                         : str_copy(folder->arena, symbol->name).ptr;
+        expr = expr_named(folder, name, symbol->type);
         expr->is_stable = symbol->kind != SYMBOL_STATE;
     }
     expr->is_place = true;

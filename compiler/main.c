@@ -237,6 +237,26 @@ static int compile_input(const Options *options, Stage stage, Compilation *compi
     }
 }
 
+/* "samples/chat.fh" → "chat" */
+static const char *stem_of(Arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t len = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    return strcmp(path, "-") == 0 ? "app" : arena_copy(arena, name, len);
+}
+
+/* NAME.fh.h goes beside the C file that includes it. */
+static int write_header(const Options *options, const Compilation *compilation)
+{
+    const char *slash = strrchr(options->output, '/');
+    int folder = slash ? (int)(slash - options->output) + 1 : 0;
+    return write_file(arena_printf(compilation->arena, "%.*s%s.fh.h", folder, options->output,
+                                   stem_of(compilation->arena, options->input)),
+                      buf_str(&compilation->header));
+}
+
 static int command_emit(const Options *options)
 {
     Compilation compilation;
@@ -247,6 +267,8 @@ static int command_emit(const Options *options)
         int written = write_output(options->output, buf_str(&out));
         if (written != EXIT_FINE) status = written;
     }
+    if (status == EXIT_FINE && options->output && compilation.header.len > 0)
+        status = write_header(options, &compilation);
     if (status == EXIT_FINE && options->depfile) status = write_depfile(options, &compilation);
     buf_free(&out);
     compile_free(&compilation);
@@ -261,14 +283,23 @@ static int command_check(const Options *options)
     return status;
 }
 
-/* "samples/chat.fh" → "chat" */
-static const char *stem_of(Arena *arena, const char *path)
+/* "samples/chat.fh" → "samples"; "chat.fh" → "." */
+static const char *folder_of(Arena *arena, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    const char *dot = strrchr(name, '.');
-    size_t len = dot && dot > name ? (size_t)(dot - name) : strlen(name);
-    return strcmp(path, "-") == 0 ? "app" : arena_copy(arena, name, len);
+    if (!slash) return ".";
+    return slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
+}
+
+/* What build and run have in common. */
+static BuildOptions build_options(const Options *options, const Compilation *compilation)
+{
+    BuildOptions build = { .more = options->more, .nmore = options->nmore,
+                           .debug = options->debug, .tls = options->tls,
+                           .show = options->show, .header = buf_str(&compilation->header) };
+    if (build.header.len > 0)
+        build.include = folder_of(compilation->arena, options->input);
+    return build;
 }
 
 static int command_build(const Options *options)
@@ -278,10 +309,8 @@ static int command_build(const Options *options)
     int status = compile_input(options, STAGE_C, &compilation, &out);
     if (status == EXIT_FINE) {
         const char *name = stem_of(compilation.arena, options->input);
-        BuildOptions build = { .output = options->output ? options->output : name,
-                               .more = options->more, .nmore = options->nmore,
-                               .debug = options->debug, .tls = options->tls,
-                               .show = options->show };
+        BuildOptions build = build_options(options, &compilation);
+        build.output = options->output ? options->output : name;
         status = build_text(compilation.arena, &build, name, buf_str(&out));
     }
     buf_free(&out);
@@ -296,9 +325,7 @@ static int command_run(const Options *options)
     const char *binary = NULL;
     int status = compile_input(options, STAGE_C, &compilation, &out);
     if (status == EXIT_FINE) {
-        BuildOptions build = { .more = options->more, .nmore = options->nmore,
-                               .debug = options->debug, .tls = options->tls,
-                               .show = options->show };
+        BuildOptions build = build_options(options, &compilation);
         status = build_cached(compilation.arena, &build,
                               stem_of(compilation.arena, options->input), buf_str(&out),
                               &binary);

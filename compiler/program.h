@@ -201,6 +201,20 @@ typedef struct Record {      /* a record type's C struct */
     struct Record *next;
 } Record;
 
+/* A C function that the program calls. */
+typedef struct Extern {
+    const char *name;
+    const char *header;      /* "sensors.h" */
+    const Type *result;
+    const Type **params;
+    const char *const *names;
+    int nparams;
+    uint16_t file;
+    int line;
+    const char *origin;
+    struct Extern *next;
+} Extern;
+
 typedef struct Program {
     const char *name;        /* "counter" */
     const char *const *files;/* by file number, as the user named them */
@@ -212,6 +226,7 @@ typedef struct Program {
     Function *functions;     /* fns, in source order, with their after blocks in front */
     Route *routes;
     Hook *hooks;
+    Extern *externs;
     Struct *session;         /* its fields, or null */
     Function *init;          /* or null */
 } Program;

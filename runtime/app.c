@@ -64,7 +64,7 @@ static void close_all(void)
         if (!conn) continue;
         if (conn->socket)
             conn_close(conn, RESTARTING, (fh_str){ NULL, 0 });
-        else if (!conn->exchange)
+        else if (!http_is_answering(conn))
             net_kill(conn);
     }
 }

@@ -79,11 +79,25 @@ static void say_continue(Conn *conn, Request *request)
     if (request->body_bytes.len == 0) net_write_answer(conn, go_on, sizeof(go_on) - 1);
 }
 
+static void log_exchange(const Conn *conn, const Exchange *exchange, int status, size_t len)
+{
+    char ip[INET6_ADDRSTRLEN];
+    if (!conn->server->options.access_log) return;
+    const Request *request = &exchange->request;
+    const fh_str method = request->target.len ? request->method : FH_STR("-");
+    const fh_str target = request->target.len ? request->target : FH_STR("-");
+    log_access(conn_ip(conn, ip), method, target, status, len);
+}
+
+/* What a request that is whole is to become: an answer or a websocket. */
 static HttpNext whole(Conn *conn, Exchange *exchange)
 {
     const Request *request = &exchange->request;
     if (request->state == REQUEST_REFUSED || !request->wants_websocket) return HTTP_WHOLE;
-    if (ws_accepts(conn, request, &exchange->answer)) return HTTP_UPGRADE;
+    if (ws_accepts(conn, request, &exchange->answer)) {
+        log_exchange(conn, exchange, 101, 0);
+        return HTTP_UPGRADE;
+    }
     exchange->has_answer = true;
     return HTTP_WHOLE;
 }
@@ -187,15 +201,6 @@ HttpSent http_writable(Conn *conn)
     return HTTP_SENDING;
 }
 
-static void log_exchange(const Conn *conn, const Exchange *exchange)
-{
-    char ip[INET6_ADDRSTRLEN];
-    const Request *request = &exchange->request;
-    const fh_str method = request->target.len ? request->method : FH_STR("-");
-    const fh_str target = request->target.len ? request->target : FH_STR("-");
-    log_access(conn_ip(conn, ip), method, target, exchange->answer.status, whole_len(exchange));
-}
-
 HttpSent http_answer(Conn *conn)
 {
     Exchange *exchange = conn->exchange;
@@ -204,9 +209,16 @@ HttpSent http_answer(Conn *conn)
     if (!exchange->has_answer) serve_request(conn, &exchange->request, &exchange->answer);
     const bool keeps = exchange->request.keeps_alive && !conn->server->stopping;
     if (!keeps || exchange->request.state == REQUEST_REFUSED) exchange->answer.closes = true;
+    else if (exchange->request.minor == 0)
+        answer_field_text(&exchange->answer, "Connection", "keep-alive");
     if (!compose(exchange)) return HTTP_CLOSE;
-    if (conn->server->options.access_log) log_exchange(conn, exchange);
+    log_exchange(conn, exchange, exchange->answer.status, whole_len(exchange));
     return http_writable(conn);
+}
+
+bool http_is_answering(const Conn *conn)
+{
+    return conn->exchange && conn->exchange->request.state >= REQUEST_WHOLE;
 }
 
 void http_end(Conn *conn)

@@ -43,6 +43,9 @@ HttpSent http_answer(Conn *conn);
 /* Writes what comes next. */
 HttpSent http_writable(Conn *conn);
 
+/* Whether an answer is being written, and not a request read or awaited. */
+bool http_is_answering(const Conn *conn);
+
 /* Forgets the exchange: the connection has become a websocket, or has gone. */
 void http_end(Conn *conn);
 

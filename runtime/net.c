@@ -31,6 +31,7 @@ _Static_assert(LWS_PRE <= OUT_PREFIX, "an out has too few bytes in front");
 #define WRITE_BYTES   ((size_t)1 << 30)  /* one write is never cut into several */
 #define HEAD_BYTES    1024               /* for the heads that are made here: see feed */
 #define ACCEPT_MAX    64                 /* connections accepted at a time */
+#define WAIT_MAX      600000             /* ms; the library counts in microseconds, in an int */
 
 struct Net {
     Server *server;
@@ -40,7 +41,6 @@ struct Net {
     struct lws *listener, *waker;
     int wake_fd, spare_fd;
     Conn *adopting;    /* between accept and the library's answer */
-    bool ending;
     int64_t forced_at; /* when the library was last told to look at everything */
     lws_sorted_usec_list_t timer; /* without our loop: wakes it for our timers */
 };
@@ -358,7 +358,7 @@ static void turn_by_library(Net *net, int64_t timeout_ms)
 static int64_t library_timeout(Net *net, int64_t timeout_ms)
 {
     const int64_t now = timer_clock();
-    const int most = timeout_ms > 1000 ? 1000 : (int)timeout_ms;
+    const int most = timeout_ms > WAIT_MAX ? WAIT_MAX : (int)timeout_ms;
     const int wait = lws_service_adjust_timeout(net->context, most, 0);
     if (wait > 0 || most == 0) return wait;
     if (net->forced_at == now) return 1;
@@ -490,13 +490,13 @@ Net *net_new(Server *server, int listening)
 
 void net_stop_listening(Net *net)
 {
-    if (net->listener) lws_set_timeout(net->listener, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+    if (net->listener)
+        lws_set_timeout(net->listener, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
     net->listener = NULL;
 }
 
 void net_free(Net *net)
 {
-    net->ending = true;
     if (net->context) lws_context_destroy(net->context);
     loop_free(net->loop);
     if (net->spare_fd >= 0) close(net->spare_fd);

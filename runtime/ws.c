@@ -122,7 +122,8 @@ static void judge(Event *ev, void *context)
     ParamError error;
     const FhRoute *route = match.route;
     const ParamSource source = source_of(ev, request->path, request->query, NULL);
-    if (!bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source, &error))
+    if (!bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source,
+                     &error))
         refuse(shake, 400, error.message);
     else if (!conn_upgrade(shake->conn, route, request->path, request->query, ev->arena))
         refuse(shake, 503, (fh_str){ NULL, 0 });

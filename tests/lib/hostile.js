@@ -186,26 +186,3 @@ test('standard input', () => {
   assert.equal(wrong.status, 1);
   assert.match(wrong.stderr, /:1:10: error/);
 });
-
-for (const args of [[], ['frobnicate'], ['check'], ['emit', '--nonsense', 'x.fh'], ['check', 'a.fh', 'b.fh'],
-                    ['emit', '-o'], ['--nonsense'], ['emit', '--dump=nonsense', 'x.fh']]) {
-  test(`wrong usage: fhc ${args.join(' ')}`, () => {
-    const done = fhc(args);
-    assert.equal(done.status, 2, done.stdout);
-    assert.notEqual(done.stderr, '');
-  });
-}
-
-test('--version, --help and help', () => {
-  for (const args of [['--version'], ['--help'], ['help'], ['help', 'emit'], ['help', 'build']]) {
-    const done = fhc(args);
-    assert.equal(done.status, 0, `${args}: ${done.stderr}`);
-    assert.notEqual(done.stdout, '');
-    assert.equal(done.stderr, '');
-  }
-});
-
-test('--version names the version of fh.h', () => {
-  const version = fs.readFileSync(path.join(__dirname, '../../runtime/fh.h'), 'utf8').match(/FH_VERSION "(.*)"/)[1];
-  assert.ok(fhc(['--version']).stdout.includes(version));
-});

@@ -4,7 +4,7 @@
 const { start } = require('./app');
 
 /* What the browser's console may say while there is no server. */
-const gone = /WebSocket connection to|ERR_CONNECTION_REFUSED|wsError|htmx:wsClose/i;
+const gone = /WebSocket connection to|ERR_CONNECTION_REFUSED|\[object Event\] \S*htmx/;
 
 /* Stops the server, and starts it anew on the same port. */
 async function restart(server, binary) {
