@@ -10,6 +10,7 @@
 
 #include "build.h"
 #include "compile.h"
+#include "explain.h"
 #include "version.h"
 
 enum { EXIT_FINE = 0, EXIT_ERRORS = 1, EXIT_USAGE = 2 };
@@ -51,6 +52,7 @@ static const Command commands[] = {
       "  What stands behind -- goes to the server: fhc run app.fh -- --port 8080\n" },
     { "check", "fhc check app.fh [--json]", "report errors and warnings only",
       "  --json        as a JSON array, for tools\n" },
+    { "explain", "fhc explain FH0301", "say more about a diagnostic", "" },
     { "help", "fhc help [command]", "this, or more about a command", "" },
 };
 
@@ -77,7 +79,7 @@ static int print_help(const char *topic, FILE *to)
     fprintf(to, "fhc %s compiles .fh files to C, and to static server binaries.\n\n",
            COMPILER_VERSION);
     for (int i = 0; i < NCOMMANDS; i++)
-        fprintf(to, "  %-6s %s\n         %s\n", commands[i].name, commands[i].what,
+        fprintf(to, "  %-8s %s\n           %s\n", commands[i].name, commands[i].what,
                commands[i].usage);
     fprintf(to, "\n  fhc --cflags, fhc --libs   what a C compiler needs\n"
            "  fhc --mk                   the path of fh.mk: include $(shell fhc --mk)\n"
@@ -337,6 +339,33 @@ static int command_run(const Options *options)
     return status;
 }
 
+/* Words of a page, in lines of at most 76 columns. */
+static void print_wrapped(const char *text)
+{
+    size_t column = 0;
+    for (const char *word = text; *word; ) {
+        size_t len = strcspn(word, " ");
+        if (column > 0 && column + 1 + len > 76) {
+            putchar('\n');
+            column = 0;
+        }
+        printf("%s%.*s", column > 0 ? " " : "", (int)len, word);
+        column += len + (column > 0);
+        word += len;
+        while (*word == ' ') word++;
+    }
+    putchar('\n');
+}
+
+static int command_explain(const char *code)
+{
+    const Explanation *found = explain(code);
+    if (!found) return usage_error("no diagnostic is called `%s`", code);
+    printf("FH%04d: %s\n\n", found->code, found->title);
+    print_wrapped(found->page);
+    return EXIT_FINE;
+}
+
 /* --cflags, --libs, --mk */
 static int print_fact(const char *(*fact)(Arena *))
 {
@@ -405,7 +434,11 @@ static int read_options(Options *options, int argc, char **argv)
 static int run_command(const Options *options)
 {
     const char *command = options->command;
-    if (!options->input) return usage_error("%s needs a .fh file", command);
+    bool explains = strcmp(command, "explain") == 0;
+    if (!options->input)
+        return usage_error(explains ? "%s needs a code: fhc explain FH0301"
+                                    : "%s needs a .fh file", command);
+    if (explains) return command_explain(options->input);
     bool builds = strcmp(command, "build") == 0 || strcmp(command, "run") == 0;
     if (options->nmore > 0 && !builds) {
         return usage_error("one .fh file at a time: what is `%s`", options->more[0]);
