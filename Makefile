@@ -44,7 +44,7 @@ B        := $(BUILD)
 S        := $(BUILD)/san
 FHC_O    := $(COMPILER:%=obj/%.o) $(GRAMMAR:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o)
 FH_O     := $(RUNTIME:%=obj/%.o) $(TABLES:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o)
-LIBS     := lib/libfh.a lib/libwebsockets.a lib/fh.mk lib/fh.pc
+LIBS     := lib/libfh.a lib/libwebsockets.a lib/libsodium.a lib/fh.mk lib/fh.pc
 PRODUCT  := fhc $(LIBS) $(HEADERS:%=include/fh/%)
 MODULES  := $B/npm/tests/node_modules
 VERSION  := $(shell sed -n 's/^\#define FH_VERSION "\(.*\)"/\1/p' runtime/fh.h)
@@ -58,6 +58,7 @@ lib     = $(if $(wildcard $1),,$2)
 INSTALL := $(filter setup demo check check-san fuzz bless,$(MAKECMDGOALS))
 MISSING := $(strip $(call tool,$(firstword $(CC)),gcc libc6-dev) $(call tool,re2c,re2c) \
     $(call tool,lemon,lemon) $(call tool,cmake,cmake) $(call tool,dpkg-source,dpkg-dev) \
+    $(call lib,/usr/include/zlib.h,zlib1g-dev) $(call lib,/usr/include/sodium.h,libsodium-dev) \
     $(call tool,node,nodejs) $(call tool,npm,npm) $(call lib,/etc/ssl/certs,ca-certificates) \
     $(if $(filter-out setup demo,$(INSTALL)),$(call tool,$(CLANG),clang) \
       $(call lib,/usr/lib/llvm-*/lib/clang/*/lib/linux/*asan*,libclang-rt-dev) \
@@ -153,6 +154,10 @@ $S/lws/cflags: $B/lws/cflags
 %/lib/libwebsockets.a: %/lws/cflags
 	$(Q)mkdir -p $(@D) && cp $*/lws/lib/libwebsockets.a $@
 
+# libsodium as the distribution built it, so that apps are linked where it is not installed.
+%/lib/libsodium.a: | $(SETUP)
+	$(Q)mkdir -p $(@D) && cp "$$($(CC) -print-file-name=libsodium.a)" $@
+
 # Objects. cc and cflags are those of the build that a target belongs to.
 cc     = $(CC)
 cflags = $(CFLAGS)
@@ -174,7 +179,7 @@ LWS_LIBS = $$(cat $B/lws/libs)
 $(FHC_ALL): | $B/gen/parser.h
 $(LWS_ALL): $B/lws/cflags
 $(LWS_ALL): private CPPFLAGS += @$B/lws/cflags
-%/build.o: private CPPFLAGS += -DBUILD_PREFIX='"$(PREFIX)"' -DBUILD_LIBS="\"$(LWS_LIBS)\""
+%/build.o: private CPPFLAGS += -DBUILD_PREFIX='"$(PREFIX)"' -DBUILD_LIBS="\"$(LWS_LIBS) -lsodium\""
 $S/%/build.o: private CPPFLAGS += -DBUILD_SANITIZE='"$(SANITIZE)"' -DBUILD_CC='"$(CLANG)"'
 
 # Libraries and programs. libfhc.a is the compiler without its main(), for tests.
@@ -187,12 +192,12 @@ define link
 	$(Q)mkdir -p $(@D)
 	$(Q)$(cc) $(CPPFLAGS) $(cflags) $(STD) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $1
 endef
-TEST_LIBS := lib/libfhc.a lib/libfh.a lib/libwebsockets.a
+TEST_LIBS := lib/libfhc.a lib/libfh.a lib/libwebsockets.a lib/libsodium.a
 %/lib/libfh.a: $(addprefix %/,$(FH_O)) $B/files; $(archive)
 %/lib/libfhc.a: $(addprefix %/,$(FHC_O)) $B/files; $(archive)
-%/fhc: %/obj/compiler/main.o %/lib/libfhc.a; $(call link,-lm)
-$B/tests/%: tests/%.c $(addprefix $B/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lm)
-$S/tests/%: tests/%.c $(addprefix $S/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lm $(fuzzer))
+%/fhc: %/obj/compiler/main.o %/lib/libfhc.a; $(call link,-lz -lm)
+$B/tests/%: tests/%.c $(addprefix $B/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lz -lm)
+$S/tests/%: tests/%.c $(addprefix $S/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lz -lm $(fuzzer))
 $S/tests/fuzz/%: private fuzzer = -fsanitize=fuzzer
 
 # What users get besides.
@@ -202,6 +207,6 @@ copy = $(Q)mkdir -p $(@D) && cp $< $@
 %/lib/fh.mk: compiler/fh.mk; $(copy)
 %/lib/fh.pc: compiler/fh.pc.in runtime/fh.h $B/lws/cflags
 	$(Q)mkdir -p $(@D)
-	$(Q)sed "s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LWS_LIBS)|" $< >$@
+	$(Q)sed "s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LWS_LIBS) -lsodium|" $< >$@
 
 -include $(shell find $(wildcard $B/obj $B/tests $S/obj $S/tests) -name '*.d')

@@ -26,6 +26,7 @@ typedef struct Answer {
     const char *rest;  /* constant bytes in place of a body; null: none */
     size_t rest_len;
     bool closes;       /* the connection ends with it */
+    bool is_builtin;   /* the body is the runtime's own page for an error */
 } Answer;
 
 /* An answer of this status without a body. */

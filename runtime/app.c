@@ -114,7 +114,9 @@ static bool start(void)
     ListenError error;
     server.arena = arena_new(0, NULL, NULL);
     if (!server.arena || !event_init(&server.event, server.app)) return complain("out of memory");
+    if (!session_start(&server.sessions, server.arena, server.app)) return false;
     server.matcher = matcher_new(server.arena, server.app->routes, server.app->nroutes);
+    server.guards = guards_new(server.arena, server.app);
     server.started_at = timer_clock();
     options->max_connections = listen_raise_limit(options->max_connections);
     const int listening = listen_at(options->host, &options->port, &error);

@@ -2,6 +2,7 @@
  * of fh.h for it. Texts that handlers get are valid UTF-8, whatever came. */
 #include <string.h>
 
+#include "cookie.h"
 #include "request.h"
 #include "serve.h"
 #include "server.h"
@@ -85,36 +86,12 @@ fh_maybe_str fh_req_header(FhEvent *ev, fh_str name)
     return (fh_maybe_str){ false, nothing };
 }
 
-/* "a=1; b=2": the value under the name, without quotes around it. */
-static bool find_cookie(fh_str cookies, fh_str name, fh_str *value)
-{
-    while (cookies.len) {
-        const int64_t mark = str_find(cookies, FH_STR(";"), 0);
-        const size_t end = mark < 0 ? cookies.len : (size_t)mark;
-        const fh_str each = str_trim(str_sub(cookies, 0, end));
-        const int64_t equals = str_find(each, FH_STR("="), 0);
-        if (equals >= 0 && str_eq(str_sub(each, 0, (size_t)equals), name)) {
-            *value = str_sub(each, (size_t)equals + 1, each.len);
-            if (value->len >= 2 && str_starts_with(*value, FH_STR("\"")) &&
-                str_ends_with(*value, FH_STR("\"")))
-                *value = str_sub(*value, 1, value->len - 1);
-            return true;
-        }
-        cookies = str_sub(cookies, end + 1, cookies.len);
-    }
-    return false;
-}
-
 fh_maybe_str fh_req_cookie(FhEvent *ev, fh_str name)
 {
     const Request *request = request_of(ev);
-    for (int i = 0; request && i < request->nheaders; i++) {
-        fh_str value;
-        if (str_ieq(request->headers[i].name, FH_STR("cookie")) &&
-            find_cookie(request->headers[i].value, name, &value))
-            return (fh_maybe_str){ true, readable(ev, value) };
-    }
-    return (fh_maybe_str){ false, nothing };
+    fh_str value;
+    if (!request || !cookie_find(request, name, 0, &value)) return (fh_maybe_str){ false, nothing };
+    return (fh_maybe_str){ true, readable(ev, value) };
 }
 
 /* ---- the answer ---- */

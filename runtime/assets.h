@@ -3,7 +3,9 @@
  * htmx, its websocket extension and the theme are packed into the library when it is built
  * (assets/pack.js), so that a page asks no other host for anything. Each is served under a name
  * that carries its version and a hash of its bytes and may therefore be cached for ever. Both
- * forms are constants: an answer is written from where they lie, and nothing is inflated. */
+ * forms are constants: an answer is written from where they lie, and nothing is inflated.
+ *
+ * htmx is there twice: 2, and 4 for `app htmx=4`. */
 #ifndef ASSETS_H
 #define ASSETS_H
 
@@ -17,14 +19,14 @@ typedef struct FhAssetBody {
 } FhAssetBody;
 
 typedef struct FhAsset {
-    const char *name; /* "htmx", "ws", "pico" */
+    const char *name; /* "htmx", "ws", "htmx4", "ws4", "pico" */
     const char *path; /* "/_fh/htmx-2.0.11.<8 hex digits>.js" */
     const char *type; /* for Content-Type */
     FhAssetBody plain;
     FhAssetBody gzip; /* for Content-Encoding: gzip */
 } FhAsset;
 
-/* All of them, in the order in which a page loads them. */
+/* All of them. */
 extern const FhAsset fh_assets[];
 extern const int fh_nassets;
 

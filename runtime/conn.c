@@ -134,26 +134,28 @@ static fh_str readable(fh_str path, Arena *scratch)
     return utf8_valid_prefix(decoded) == decoded.len ? decoded : path;
 }
 
-static bool copy_address(Socket *socket, fh_str path, fh_str query, Arena *scratch)
+static bool keep_texts(Socket *socket, fh_str path, fh_str query, fh_str session, Arena *scratch)
 {
     const fh_str decoded = readable(path, scratch);
     const bool is_same = str_eq(decoded, path);
-    socket->text = malloc(path.len + query.len + (is_same ? 0 : decoded.len) + 1);
+    socket->text = malloc(path.len + query.len + session.len + (is_same ? 0 : decoded.len) + 1);
     if (!socket->text) return false;
     char *to = socket->text;
     socket->raw_path = put(&to, path);
     socket->query = put(&to, query);
+    socket->session = put(&to, session);
     socket->path = is_same ? socket->raw_path : put(&to, decoded);
     return true;
 }
 
-bool conn_upgrade(Conn *conn, const FhRoute *route, fh_str path, fh_str query, Arena *scratch)
+bool conn_upgrade(Conn *conn, const FhRoute *route, fh_str path, fh_str query, fh_str session,
+                  Arena *scratch)
 {
     Socket *socket = calloc(1, sizeof(Socket));
     if (!socket) return false;
     socket->conn = conn;
     socket->route = route;
-    if (!copy_address(socket, path, query, scratch) ||
+    if (!keep_texts(socket, path, query, session, scratch) ||
         !topic_join(&conn->server->topics, &socket->subscriber, socket->path)) {
         free(socket->text);
         free(socket);
@@ -351,6 +353,13 @@ bool conn_on_writable(Conn *conn)
 }
 
 /* ---- what it is called ---- */
+
+bool conn_is_local(const Conn *conn)
+{
+    const unsigned char *bytes = conn->address.s6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&conn->address)) return bytes[12] == 127;
+    return IN6_IS_ADDR_LOOPBACK(&conn->address);
+}
 
 fh_str conn_ip(const Conn *conn, char *to)
 {

@@ -43,7 +43,8 @@ struct Socket {
     Conn *conn; /* whose part this is */
     const FhRoute *route;
     fh_str path;            /* decoded: the topic that it is on from the start */
-    fh_str raw_path, query; /* as they came; all three in `text` */
+    fh_str raw_path, query; /* as they came */
+    fh_str session;         /* packed, see session.h; all four in `text` */
     char *text;
     Subscriber subscriber;
     FrameQueue queue;
@@ -91,7 +92,8 @@ void conns_free(Conns *conns);
 bool conn_is_open(const Conn *conn);
 
 /* Makes it a websocket of this route; path and query as they came. False: no memory. */
-bool conn_upgrade(Conn *conn, const FhRoute *route, fh_str path, fh_str query, Arena *scratch);
+bool conn_upgrade(Conn *conn, const FhRoute *route, fh_str path, fh_str query, fh_str session,
+                  Arena *scratch);
 
 /* Queues a frame; the caller's hold on it stays the caller's. */
 void conn_send(Conn *conn, Frame *frame);
@@ -121,6 +123,9 @@ void conn_watch(Conn *conn);
 
 /* What waits in the queue, in bytes. */
 size_t conn_queued(const Conn *conn);
+
+/* Whether the peer is on this machine. */
+bool conn_is_local(const Conn *conn);
 
 /* The peer's address as text; `to` has room for INET6_ADDRSTRLEN. */
 fh_str conn_ip(const Conn *conn, char *to);

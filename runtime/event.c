@@ -200,6 +200,8 @@ void event_begin(Event *ev)
     ev->number = ++last_number;
     ev->pub = (FhEvent){ .out = &ev->main_out, .stack_end = ev->stack_end };
     ev->conn = ev->request = NULL;
+    ev->session_can_change = ev->session_came = false;
+    ev->session_said = EVENT_SESSION_SAME;
     ev->how = EVENT_RAN;
     ev->message = (fh_str){ NULL, 0 };
     ev->line = 0;

@@ -38,6 +38,12 @@ typedef enum EventEnd {
     EVENT_BROKE   /* a mistake at run time: to be logged, 500 */
 } EventEnd;
 
+typedef enum EventSession {
+    EVENT_SESSION_SAME,
+    EVENT_SESSION_CHANGED,
+    EVENT_SESSION_CLEARED
+} EventSession;
+
 typedef struct Event {
     FhEvent pub; /* first: handlers and generated code know an event as this */
     const FhApp *app;
@@ -49,6 +55,11 @@ typedef struct Event {
     /* The answer, beside pub.out and pub.result. */
     int status;           /* 0: as the result says */
     EventHeader *headers; /* in the order they were set */
+
+    /* The session, beside pub.session: see session.h. Stopping leaves it as it is. */
+    bool session_can_change, session_came;
+    EventSession session_said;
+    int session_line; /* where a handler changed it last */
 
     /* How it ended; set by event_try. */
     EventEnd how;

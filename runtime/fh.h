@@ -34,6 +34,7 @@ typedef struct FhMapData FhMapData;
 typedef struct FhJson FhJson;
 typedef struct FhType FhType;
 typedef struct FhField FhField;
+typedef struct FhSealing FhSealing;
 
 #define FH_COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 #define FH_IN(file, line) ((file) << 24 | (line))
@@ -477,6 +478,10 @@ void fh_cookie(FhEvent *ev, const FhCookie *cookie, int line);
 void fh_session_changed(FhEvent *ev, int line);
 void fh_session_clear(FhEvent *ev, int line);
 
+/* What seals a session's cookie. An app that declares a session names it in its table; in others
+ * it is left out of the binary. */
+extern const FhSealing fh_sealing;
+
 /* file.save("path"): copies or moves the upload there; stops when that fails. */
 void fh_file_save(FhEvent *ev, fh_file file, fh_str path, int line);
 
@@ -520,7 +525,7 @@ void fh_ws_unsubscribe(FhEvent *ev, fh_ws ws, fh_str topic);
 typedef void FhHandler(FhEvent *ev);
 
 /* Runs `handler` once, `delay` later, with a copy of *captured (`type` is a record; null for
- * nothing) as ev->captured, and the same connection as ev->ws. */
+ * nothing) as ev->captured, the same connection as ev->ws, and the session as it is now. */
 void fh_after(FhEvent *ev, fh_duration delay, FhHandler *handler, const FhType *type,
               const void *captured);
 
@@ -575,11 +580,10 @@ typedef struct FhFile {
     size_t gzip_len;
 } FhFile;
 
-/* The folder itself, for `fhc run`: when FH_STATIC_DIRS is set in the environment, files are
- * read from there instead. */
+/* The folder itself: in what `fhc run` makes, files are read from there at each request. */
 typedef struct FhStatic {
-    const char *prefix; /* "/assets" */
-    const char *folder; /* absolute; null in a binary that is to be copied */
+    const char *prefix; /* "/assets"; "" for / */
+    const char *folder; /* absolute, without links */
 } FhStatic;
 
 typedef struct FhTimer {
@@ -608,13 +612,14 @@ typedef struct FhApp {
     const FhTimer *timers;
     int ntimers;
     const FhType *session;     /* its fields, as a record; null: none */
+    const FhSealing *sealing;  /* &fh_sealing where there is a session, else null */
     const FhHook *hooks;       /* before …, in source order */
     int nhooks;
     const FhErrorPage *errors;
     int nerrors;
     const FhFile *statics;     /* sorted by path */
     int nstatics;
-    const FhStatic *folders;
+    const FhStatic *folders;   /* instead of statics */
     int nfolders;
     FhHandler *init;     /* state and constants get their first values; null: none */
     FhHandler *startup;  /* null: none */

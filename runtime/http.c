@@ -17,7 +17,7 @@
 #define BODY_LIMIT   20000 /* for a body, and a millisecond for each of its bytes */
 #define WRITE_LIMIT  30000 /* without anything being taken of an answer */
 #define LINGER_LIMIT 2000  /* for a peer to finish after it was answered */
-#define LINGER_MAX   ((uint32_t)1 << 20)
+#define LINGER_MAX   ((uint32_t)32 << 20)
 #define PART_BYTES   ((size_t)64 << 10) /* written at a time */
 #define JOINED_MAX   ((size_t)16 << 10) /* up to this, constant bytes are copied behind a head */
 
@@ -55,7 +55,7 @@ static Exchange *begin_exchange(Conn *conn)
 {
     Exchange *exchange = malloc(sizeof(Exchange));
     if (!exchange) return NULL;
-    request_init(&exchange->request, SERVE_BODY_MAX);
+    request_init(&exchange->request, server_body_max(conn->server));
     answer_init(&exchange->answer, 0);
     exchange->has_answer = false;
     exchange->bytes = (Buf){ 0 };
@@ -68,7 +68,7 @@ static Exchange *begin_exchange(Conn *conn)
 
 static void limit_body(Conn *conn, const Exchange *exchange)
 {
-    const int64_t earned = (int64_t)exchange->request.body_bytes.len;
+    const int64_t earned = (int64_t)exchange->request.body_len;
     limit_until(conn, exchange->begun_at + BODY_LIMIT + earned);
 }
 
@@ -76,7 +76,7 @@ static void say_continue(Conn *conn, Request *request)
 {
     static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
     request->wants_continue = false;
-    if (request->body_bytes.len == 0) net_write_answer(conn, go_on, sizeof(go_on) - 1);
+    if (request->body_len == 0) net_write_answer(conn, go_on, sizeof(go_on) - 1);
 }
 
 static void log_exchange(const Conn *conn, const Exchange *exchange, int status, size_t len)
@@ -138,6 +138,12 @@ fh_str http_websocket_key(const Conn *conn)
     fh_str key = { NULL, 0 };
     request_header(&conn->exchange->request, "sec-websocket-key", &key);
     return key;
+}
+
+fh_str http_websocket_fields(const Conn *conn)
+{
+    const fh_str none = { NULL, 0 };
+    return conn->exchange ? buf_str(&conn->exchange->answer.fields) : none;
 }
 
 const Request *http_request(const Conn *conn)
@@ -207,6 +213,7 @@ HttpSent http_answer(Conn *conn)
     if (!exchange) return HTTP_CLOSE;
     conn->server->metrics.requests++;
     if (!exchange->has_answer) serve_request(conn, &exchange->request, &exchange->answer);
+    request_drop_body(&exchange->request);
     const bool keeps = exchange->request.keeps_alive && !conn->server->stopping;
     if (!keeps || exchange->request.state == REQUEST_REFUSED) exchange->answer.closes = true;
     else if (exchange->request.minor == 0)

@@ -34,6 +34,9 @@ size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next);
 /* The Sec-WebSocket-Key of a handshake for which http_feed has said HTTP_UPGRADE. */
 fh_str http_websocket_key(const Conn *conn);
 
+/* Header fields that go with its acceptance, each ended by CR LF. */
+fh_str http_websocket_fields(const Conn *conn);
+
 /* The request behind an exchange. */
 const Request *http_request(const Conn *conn);
 

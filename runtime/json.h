@@ -2,8 +2,9 @@
  *
  * A tree lies in an arena (or, in state memory, in one block) and never changes; parts of it
  * may belong to several trees. Reading is strict (RFC 8259): valid UTF-8, no trailing comma,
- * no lone surrogate, at most JSON_DEPTH levels. Numbers keep their text. Of a key that comes
- * twice, the last value counts. Objects with many keys carry a hash index. */
+ * no lone surrogate, at most JSON_DEPTH levels and JSON_VALUES_MAX values. Numbers keep their
+ * text. Of a key that comes twice, the last value counts. Objects with many keys carry a hash
+ * index. */
 #ifndef JSON_H
 #define JSON_H
 
@@ -11,6 +12,7 @@
 #include "fh.h"
 
 #define JSON_DEPTH      64  /* levels in a text that is read */
+#define JSON_VALUES_MAX ((size_t)1 << 20) /* values in it: each takes more memory than text */
 #define JSON_HEIGHT_MAX 400 /* levels in a tree that a program builds */
 
 typedef enum JsonKind {

@@ -30,6 +30,7 @@ typedef struct Reader {
     JsonMember **pieces; /* what is being collected: members, or items without keys */
     size_t npieces, room; /* pieces, and pointers that there is room for */
     size_t ncollected;
+    size_t nvalues; /* read so far */
 } Reader;
 
 /*!re2c
@@ -279,6 +280,7 @@ static bool read_number(Reader *reader, bool whole, FhJson *value)
 static bool read_value(Reader *reader, Token token, int depth, FhJson *value)
 {
     bool holds = token == TOKEN_OBJECT || token == TOKEN_ARRAY;
+    if (reader->nvalues++ == JSON_VALUES_MAX) return fail(reader, "too many values");
     if (holds && depth == JSON_DEPTH) return fail(reader, "nested too deeply");
     switch (token) {
     case TOKEN_OBJECT: return read_object(reader, depth + 1, value);

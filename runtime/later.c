@@ -22,6 +22,7 @@ struct Later {
     const FhType *type; /* of what was captured; null: nothing */
     void *captured;
     fh_ws ws;
+    Buf session;             /* packed, as it was then */
     const char *verb, *path; /* of the event that said `after` */
     Later *next, **link;
 };
@@ -69,7 +70,15 @@ static void free_later(Later *later)
     if (later->next) later->next->link = later->link;
     timers_stop(&later->server->timers, &later->timer);
     if (later->type) state_release(later->type, later->captured);
+    buf_free(&later->session);
     free(later);
+}
+
+static void run_later(Event *ev, void *context)
+{
+    const Later *later = context;
+    session_recall(&later->server->sessions, ev, buf_str(&later->session));
+    later->handler(&ev->pub);
 }
 
 static void on_later(Timer *timer, int64_t now)
@@ -79,7 +88,7 @@ static void on_later(Timer *timer, int64_t now)
     Event *ev = server_begin(later->server, NULL, later->verb, later->path);
     ev->pub.ws = later->ws;
     ev->pub.captured = later->captured;
-    server_run(later->server, later->handler);
+    if (!event_try(ev, run_later, later)) server_report(later->server);
     free_later(later); /* what it held is buried, and goes with the event */
     event_end(ev);
 }
@@ -96,6 +105,7 @@ void fh_after(FhEvent *ev, fh_duration delay, FhHandler *handler, const FhType *
               const void *captured)
 {
     Server *server = server_of(ev);
+    const fh_str session = session_packed(&server->sessions, event_of(ev));
     void *kept = type ? state_keep(ev, type, captured) : NULL;
     Later *later = malloc(sizeof(Later));
     if (!later) {
@@ -106,6 +116,11 @@ void fh_after(FhEvent *ev, fh_duration delay, FhHandler *handler, const FhType *
                       .captured = kept, .ws = ev->ws, .verb = server->verb,
                       .path = server->path };
     keep(server, later);
+    buf_append_str(&later->session, session);
+    if (later->session.failed) {
+        free_later(later);
+        event_out_of_memory(ev);
+    }
     const int64_t now = timer_clock();
     int64_t due;
     if (delay < 0) delay = 0;

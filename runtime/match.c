@@ -136,6 +136,8 @@ Matcher *matcher_new(Arena *arena, const FhRoute *routes, int nroutes)
 typedef struct Search {
     Arena *arena;
     FhVerb verb;
+    bool is_guard;   /* captures are tried in their decoded form too */
+    bool is_decoded; /* the path is */
     fh_str *values; /* captured so far, as they came */
     const Leaf *leaf;
     int nvalues;
@@ -183,17 +185,23 @@ static bool takes(int kind, fh_str segment)
     return segment.len > 0;
 }
 
+static fh_str decoded_of(const Search *search, fh_str text)
+{
+    return search->is_decoded ? text : url_decode(search->arena, text, false);
+}
+
 static bool walk(Search *search, const Node *node, fh_str rest, int nvalues)
 {
     fh_str whole = rest;
     bool last;
     fh_str segment = next_segment(&rest, &last);
     const Node *constant = find_constant(node, segment);
-    fh_str decoded = constant ? segment : url_decode(search->arena, segment, false);
+    fh_str decoded = constant ? segment : decoded_of(search, segment);
     if (decoded.ptr != segment.ptr) constant = find_constant(node, decoded);
     if (constant && go_on(search, constant, rest, last, nvalues)) return true;
     for (int kind = 0; kind < CAPTURE_PATH; kind++) {
-        if (!node->captures[kind] || !takes(kind, segment)) continue;
+        if (!node->captures[kind]) continue;
+        if (!takes(kind, segment) && !(search->is_guard && takes(kind, decoded))) continue;
         search->values[nvalues] = segment;
         if (go_on(search, node->captures[kind], rest, last, nvalues + 1)) return true;
     }
@@ -213,7 +221,7 @@ static bool take_captures(const Search *search, Match *match)
     size_t count = (size_t)search->nvalues;
     MatchCapture *captures = arena_array(search->arena, count, sizeof(MatchCapture));
     for (size_t i = 0; i < count; i++) {
-        fh_str value = url_decode(search->arena, search->values[i], false);
+        fh_str value = decoded_of(search, search->values[i]);
         if (utf8_valid_prefix(value) != value.len) return false;
         captures[i] = (MatchCapture){ search->leaf->names[i], value };
     }
@@ -250,4 +258,22 @@ Match matcher_find(const Matcher *matcher, Arena *arena, FhVerb verb, fh_str pat
     }
     match.verbs = search.verbs;
     return match;
+}
+
+static bool find_guard(const Matcher *matcher, Search *search, fh_str path, Match *match)
+{
+    if (!find(matcher, search, path)) return false;
+    match->route = search->leaf->route;
+    return take_captures(search, match);
+}
+
+bool matcher_guards(const Matcher *matcher, Arena *arena, fh_str path, bool is_decoded,
+                    Match *match)
+{
+    Search search = { .arena = arena, .verb = FH_GET, .is_guard = true, .is_decoded = is_decoded };
+    *match = (Match){ .status = MATCH_FOUND };
+    if (path.len == 0 || path.ptr[0] != '/') return false;
+    search.values = arena_array(arena, (size_t)matcher->most_captures + 1, sizeof(fh_str));
+    return find_guard(matcher, &search, path, match) ||
+           find_guard(matcher, &search, other_path(arena, path), match);
 }

@@ -41,4 +41,10 @@ Matcher *matcher_new(Arena *arena, const FhRoute *routes, int nroutes);
  * asks as FH_GET, a websocket handshake as FH_WS_ROUTE. Captures are put in the arena. */
 Match matcher_find(const Matcher *matcher, Arena *arena, FhVerb verb, fh_str path);
 
+/* Whether a matcher of one FH_GET route, the pattern of a hook, means this path: more widely
+ * than a route is found. A slash at the end more or less does not count, and what {name:int}
+ * takes may be percent-encoded. `is_decoded`: nothing is percent-encoded any more. */
+bool matcher_guards(const Matcher *matcher, Arena *arena, fh_str path, bool is_decoded,
+                    Match *match);
+
 #endif

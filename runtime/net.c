@@ -217,8 +217,10 @@ static int on_receive(Conn *conn, struct lws *wire, const char *bytes, size_t le
     return 0;
 }
 
-static int add_handshake_headers(struct lws *wire, struct lws_process_html_args *args)
+static int add_handshake_headers(const Conn *conn, struct lws *wire,
+                                 struct lws_process_html_args *args)
 {
+    const fh_str more = http_websocket_fields(conn);
     unsigned char *at = (unsigned char *)args->p, *end = at + args->max_len;
     for (const HttpField *field = http_security; field->name; field++) {
         char name[64];
@@ -228,7 +230,9 @@ static int add_handshake_headers(struct lws *wire, struct lws_process_html_args 
                                         (int)strlen(field->value), &at, end))
             return -1;
     }
-    args->p = (char *)at;
+    if (more.len + 2 > (size_t)(end - at)) return -1; /* an empty line comes behind it */
+    if (more.len) memcpy(at, more.ptr, more.len);
+    args->p = (char *)at + more.len;
     return 0;
 }
 
@@ -287,7 +291,7 @@ static int on_conn_event(Conn *conn, struct lws *wire, enum lws_callback_reasons
     switch ((int)reason) {
     case LWS_CALLBACK_HTTP: return on_request(conn);
     case LWS_CALLBACK_HTTP_WRITEABLE: return after_answer(conn, http_writable(conn));
-    case LWS_CALLBACK_ADD_HEADERS: return add_handshake_headers(wire, in);
+    case LWS_CALLBACK_ADD_HEADERS: return add_handshake_headers(conn, wire, in);
     case LWS_CALLBACK_ESTABLISHED: return on_established(conn);
     case LWS_CALLBACK_RECEIVE: return on_receive(conn, wire, in, len);
     case LWS_CALLBACK_RECEIVE_PONG: conn_is_alive(conn); return 0;

@@ -19,6 +19,7 @@ static void print_help(const FhApp *app)
            "  --port NUMBER          the port, 0 for any that is free (%d; PORT)\n"
            "  --max-connections N    turn away more than so many\n"
            "  --access-log           one line for each request on standard error\n"
+           "  --dev                  show on error pages what went wrong, and where\n"
            "  --metrics              answer /_fh/metrics to anyone, not to this machine only\n"
            "  --cert FILE --key FILE serve TLS (only in a binary built with --tls)\n"
            "  --quiet                do not print the address\n"
@@ -90,6 +91,7 @@ static bool read_switch(Options *options, const char *flag)
 {
     if (strcmp(flag, "--quiet") == 0) options->quiet = true;
     else if (strcmp(flag, "--access-log") == 0) options->access_log = true;
+    else if (strcmp(flag, "--dev") == 0) options->dev = true;
     else if (strcmp(flag, "--metrics") == 0) options->open_metrics = true;
     else return false;
     return true;

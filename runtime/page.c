@@ -89,9 +89,12 @@ static bool has_title(const FhOut *markup)
 
 /* ---- the head ---- */
 
-static void put_script(Buf *to, const char *name)
+/* htmx or one of its extensions, for the htmx that the app wants. */
+static void put_script(Buf *to, const FhApp *app, const char *name)
 {
-    const FhAsset *asset = asset_named(name);
+    char name_of_4[40];
+    snprintf(name_of_4, sizeof(name_of_4), "%s4", name);
+    const FhAsset *asset = asset_named(app->htmx == 4 ? name_of_4 : name);
     if (asset) buf_printf(to, "<script src=\"%s\"></script>", asset->path);
 }
 
@@ -102,15 +105,16 @@ static void put_theme(Buf *to, const char *name)
 }
 
 /* "ws, other": a name that no packed file has is passed over. */
-static void put_extensions(Buf *to, const char *exts)
+static void put_extensions(Buf *to, const FhApp *app)
 {
+    const char *exts = app->exts;
     while (exts && *exts) {
         char name[32];
         const size_t len = strcspn(exts, ", ");
         if (len > 0 && len < sizeof(name)) {
             memcpy(name, exts, len);
             name[len] = '\0';
-            put_script(to, name);
+            put_script(to, app, name);
         }
         exts += len;
         exts += strspn(exts, ", ");
@@ -129,8 +133,8 @@ static void put_head(Buf *to, const FhApp *app, const char *title)
     /* No icon: or every browser would ask for one. */
     put(to, "<link rel=\"icon\" href=\"data:,\">");
     put_theme(to, app->theme);
-    put_script(to, "htmx");
-    put_extensions(to, app->exts);
+    put_script(to, app, "htmx");
+    put_extensions(to, app);
 }
 
 static const char *title_of(const FhApp *app)
@@ -164,19 +168,57 @@ void page_write_whole(Buf *to, const FhOut *out, bool is_page)
     buf_append_str(to, html);
 }
 
+/* ---- errors ---- */
+
+/* What there is to say when nobody has said more. */
+static const struct {
+    int status;
+    const char *words;
+} explanations[] = {
+    { 400, "The server could not make sense of this request." },
+    { 401, "You have to log in first." },
+    { 403, "You may not do this." },
+    { 404, "There is nothing at this address." },
+    { 405, "This address does not take requests of this kind." },
+    { 408, "The request took too long to arrive." },
+    { 413, "What was sent is too big." },
+    { 414, "This address is too long." },
+    { 429, "That was too often. Wait a while, and try again." },
+    { 431, "The request says too much about itself. Deleting this site's cookies may help." },
+    { 500, "Something went wrong here. It has been noted." },
+    { 503, "The server has too much to do. Wait a while, and try again." },
+};
+
+static const char *explain(int status)
+{
+    for (size_t i = 0; i < sizeof(explanations) / sizeof(explanations[0]); i++)
+        if (explanations[i].status == status) return explanations[i].words;
+    return answer_reason(status);
+}
+
+/* It looks the same with a theme and without. */
+static const char error_style[] =
+    "<style>body{font:100%/1.5 system-ui,sans-serif}"
+    "main.error{max-width:36rem;margin:15vh auto;padding:0 1.5rem}"
+    "main.error h1{margin:0 0 1rem;font-size:1.75rem}"
+    "main.error p{overflow-wrap:anywhere;white-space:pre-wrap}</style>";
+
 void page_write_error(Buf *to, const FhApp *app, int status, fh_str detail, bool is_fragment)
 {
     char title[64];
     const char *reason = answer_reason(status);
-    snprintf(title, sizeof(title), "%d %s", status, reason);
-    if (!is_fragment) {
-        put_head(to, app, title);
-        put(to, "</head><body><main class=\"container\"><h1>");
-        put(to, title);
-        put(to, "</h1>");
+    if (is_fragment) {
+        put(to, "<p>");
+        put_escaped(to, detail.len ? detail : str_from(reason));
+        put(to, "</p>");
+        return;
     }
-    put(to, "<p>");
-    put_escaped(to, detail.len ? detail : str_from(reason));
-    put(to, "</p>");
-    if (!is_fragment) put(to, "</main></body></html>\n");
+    snprintf(title, sizeof(title), "%d %s", status, reason);
+    put_head(to, app, title);
+    put(to, error_style);
+    put(to, "</head><body><main class=\"container error\"><h1>");
+    put(to, title);
+    put(to, "</h1><p>");
+    put_escaped(to, detail.len ? detail : str_from(explain(status)));
+    put(to, "</p></main></body></html>\n");
 }

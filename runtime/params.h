@@ -39,7 +39,7 @@ typedef struct ParamSource {
     size_t nform;
     const ParamFile *files; /* with PARAM_FORM */
     size_t nfiles;
-    fh_json json; /* with PARAM_JSON and PARAM_MESSAGE; an object */
+    fh_json json; /* with PARAM_JSON, and with PARAM_MESSAGE, where it is an object */
 } ParamSource;
 
 /* What is wrong, in words for whoever sent it. Not escaped, and it may hold what came. */
@@ -66,11 +66,12 @@ bool params_bind(FhEvent *ev, const FhField *fields, int nfields, void *params,
 /* Reads the text of a message. False if it is no JSON object. */
 bool params_read_message(FhEvent *ev, fh_str text, ParamMessage *message, ParamError *error);
 
-/* Reads a JSON body. False if it is no JSON object. */
+/* Reads a JSON body. False if it is no JSON. */
 bool params_read_json(FhEvent *ev, fh_str text, fh_json *json, ParamError *error);
 
 /* `data` of an HTTP route: query and body as one JSON object. A name that comes several times
- * has a list; one that is in both is that of the query. */
+ * has a list; one that is in both is that of the query. A JSON body that is no object is `data`
+ * when there is no query. */
 fh_json params_data(FhEvent *ev, const ParamSource *source);
 
 #endif

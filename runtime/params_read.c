@@ -49,11 +49,9 @@ bool params_read_json(FhEvent *ev, fh_str text, fh_json *json, ParamError *error
 {
     JsonError wrong = { NULL, 0 };
     *json = json_parse(event_of(ev)->arena, text, &wrong);
-    if (*json && (*json)->kind == JSON_OBJECT) return true;
-    char *says = *json ? "Not a JSON object"
-                       : arena_printf(event_of(ev)->arena, "Not JSON: %s (byte %zu)", wrong.what,
-                                      wrong.at + 1);
-    error->message = str_from(says);
+    if (*json) return true;
+    error->message = str_from(arena_printf(event_of(ev)->arena, "Not JSON: %s (byte %zu)",
+                                           wrong.what, wrong.at + 1));
     return false;
 }
 
@@ -84,6 +82,10 @@ bool params_read_message(FhEvent *ev, fh_str text, ParamMessage *message, ParamE
     fh_json whole;
     *message = (ParamMessage){ NULL, NULL, NULL };
     if (!params_read_json(ev, text, &whole, error)) return false;
+    if (whole->kind != JSON_OBJECT) {
+        error->message = FH_STR("Not a JSON object");
+        return false;
+    }
     JsonMember *rest = event_array(ev, whole->len, sizeof(JsonMember));
     size_t nrest = 0;
     for (uint32_t i = 0; i < whole->len; i++) {
@@ -146,9 +148,12 @@ static size_t add_pairs(FhEvent *ev, const ParamPair *pairs, size_t npairs, Json
     return len;
 }
 
-/* The query comes last, since a later member replaces an earlier one. */
+/* The query comes last, since a later member replaces an earlier one. JSON that is no object
+ * has nowhere to take members of a query to, so that it stands alone or not at all. */
 fh_json params_data(FhEvent *ev, const ParamSource *source)
 {
+    if (source->json && source->json->kind != JSON_OBJECT && source->nquery == 0)
+        return source->json;
     bool json = source->json && source->json->kind == JSON_OBJECT;
     size_t njson = json ? source->json->len : 0, len = njson;
     JsonMember *members =

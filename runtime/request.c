@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "form.h"
+#include "multipart.h"
 #include "str.h"
 
 #define CHUNK_LINE_MAX 256  /* a chunk's size and its extensions */
@@ -173,7 +175,23 @@ static int read_framing(Request *request)
     if (lengths > 1) return 400;
     if (lengths && !read_length(length, &request->remain)) return 400;
     request->has_length = lengths == 1;
-    return request->remain > request->body_max ? 413 : 0;
+    return 0;
+}
+
+/* How the body is kept, and how long it may be. */
+static int read_body_type(Request *request)
+{
+    fh_str type, coding;
+    if (!request->chunked && request->remain == 0) return 0;
+    if (request_header(request, "content-encoding", &coding) &&
+        !str_ieq(coding, FH_STR("identity")))
+        return 415;
+    const bool is_form = request_header(request, "content-type", &type) && multipart_is(type);
+    if (!is_form && request->body_max > REQUEST_MEMORY_MAX) request->body_max = REQUEST_MEMORY_MAX;
+    if (request->remain > request->body_max) return 413;
+    int status = 0;
+    if (is_form) request->form = form_new(type, &status);
+    return is_form && !request->form ? status : 0;
 }
 
 static int read_expectation(Request *request)
@@ -196,8 +214,9 @@ static int read_meaning(Request *request)
     request->wants_websocket = request->minor > 0 && str_is(request->method, "GET") &&
                                request_has_word(request, "connection", "upgrade") &&
                                request_has_word(request, "upgrade", "websocket");
-    const int bad = read_framing(request);
-    return bad ? bad : read_expectation(request);
+    int bad = read_framing(request);
+    if (!bad) bad = read_expectation(request);
+    return bad ? bad : read_body_type(request);
 }
 
 /* ---- the head ---- */
@@ -307,13 +326,24 @@ static size_t feed_head(Request *request, const char *bytes, size_t len)
 
 static bool keep_body(Request *request, const char *bytes, size_t len)
 {
-    if (len > request->body_max - request->body_bytes.len) {
+    if (len > request->body_max - request->body_len) {
         refuse(request, 413);
         return false;
     }
-    buf_append(&request->body_bytes, bytes, len);
-    if (request->body_bytes.failed) refuse(request, 503);
-    return !request->body_bytes.failed;
+    request->body_len += len;
+    int bad = 0;
+    if (request->form) bad = form_feed(request->form, bytes, len);
+    else buf_append(&request->body_bytes, bytes, len);
+    if (request->body_bytes.failed) bad = 503;
+    if (bad) refuse(request, bad);
+    return !bad;
+}
+
+static void end_body(Request *request)
+{
+    const int bad = request->form ? form_end(request->form) : 0;
+    request->body = buf_str(&request->body_bytes);
+    if (bad) refuse(request, bad);
 }
 
 static size_t feed_counted(Request *request, const char *bytes, size_t len)
@@ -398,7 +428,7 @@ static size_t feed_body(Request *request, const char *bytes, size_t len)
         if (request->state == REQUEST_BODY && request->remain == 0)
             request->state = REQUEST_WHOLE;
     }
-    if (request->state == REQUEST_WHOLE) request->body = buf_str(&request->body_bytes);
+    if (request->state == REQUEST_WHOLE) end_body(request);
     return taken;
 }
 
@@ -425,10 +455,18 @@ bool request_has_begun(const Request *request)
     return request->head_bytes.len > 0;
 }
 
+void request_drop_body(Request *request)
+{
+    form_free(request->form);
+    request->form = NULL;
+    buf_free(&request->body_bytes);
+    request->body = (fh_str){ NULL, 0 };
+}
+
 void request_free(Request *request)
 {
+    request_drop_body(request);
     buf_free(&request->head_bytes);
-    buf_free(&request->body_bytes);
     buf_free(&request->chunk_line);
     request->nheaders = 0;
 }

@@ -4,7 +4,8 @@
  * what is malformed in its own way, so requests are read here, by the letter of RFC 9112:
  * what two servers could read in two ways is refused (400), and so is what is too long (414,
  * 431, 413). Functions on memory: bytes go in
- * piece by piece as they arrive, and no more of them is taken than belongs to the request. */
+ * piece by piece as they arrive, and no more of them is taken than belongs to the request. A
+ * multipart body is not kept: it becomes a form (form.h) while it arrives. */
 #ifndef REQUEST_H
 #define REQUEST_H
 
@@ -16,6 +17,7 @@
 #define REQUEST_HEAD_MAX    ((size_t)32 << 10) /* bytes up to the empty line; more is 431 */
 #define REQUEST_TARGET_MAX  ((size_t)8 << 10)  /* bytes of the target; more is 414 */
 #define REQUEST_HEADERS_MAX 100                /* more is 431 */
+#define REQUEST_MEMORY_MAX  ((size_t)64 << 20) /* bytes of a body that is no form; more is 413 */
 
 typedef struct RequestHeader {
     fh_str name, value; /* as they came; the value is trimmed */
@@ -42,7 +44,9 @@ typedef struct Request {
     bool wants_continue;       /* 100 is to be sent before the body comes */
     bool wants_websocket;      /* an upgrade to websocket, and a GET */
 
-    fh_str body; /* valid in REQUEST_WHOLE */
+    fh_str body;       /* valid in REQUEST_WHOLE; empty if it is a form */
+    struct Form *form; /* of a multipart body; null: it is none */
+    uint64_t body_len; /* bytes of the body that have come so far */
 
     /* private */
     Buf head_bytes, body_bytes;
@@ -70,6 +74,9 @@ bool request_header(const Request *request, const char *name, fh_str *value);
 
 /* Whether a header that is a list with commas (all of that name) holds this word. */
 bool request_has_word(const Request *request, const char *name, const char *word);
+
+/* Gives back the body's memory (and temporary file), which a handler is done with. */
+void request_drop_body(Request *request);
 
 void request_free(Request *request);
 

@@ -4,6 +4,7 @@
  * A handle whose connection has gone is harmless in all of them. */
 #include <stddef.h>
 
+#include "oob.h"
 #include "server.h"
 #include "str.h"
 
@@ -17,6 +18,7 @@ FhOut *fh_message_begin(FhEvent *ev)
 /* The frame that the message becomes; its out goes back. */
 static Frame *end_message(FhEvent *ev, FhOut *message, const char *id)
 {
+    oob_mark(event_of(ev), message);
     Frame *frame = frame_take(message, id);
     event_out_release(event_of(ev), message);
     if (!frame) event_out_of_memory(ev);

@@ -1,18 +1,24 @@
 /* serve.c: what answers a request: files of the binary, the server itself, the app's routes.
  *
- * An answer is made in one event: route, parameters, handler, and what became of it. A handler
- * that was stopped by a mistake is a 500 that says nothing of the inside; the log does. */
+ * An answer is made in one event: session, hooks, route, parameters, handler, and what became of
+ * it. A handler that was stopped by a mistake is a 500 that says nothing of the inside; the log
+ * does, and the page too with --dev. Where the answer would be a page of our own for an error,
+ * the app's `error` page takes its place; and last of all the session's cookie is added, also
+ * after a stop: what a handler has changed before stays changed. */
 #include "serve.h"
 
 #include <stdio.h>
 
 #include "assets.h"
+#include "body.h"
+#include "files.h"
 #include "origin.h"
 #include "page.h"
 #include "params.h"
 #include "server.h"
 #include "str.h"
 #include "url.h"
+#include "wanted.h"
 
 #define TYPE_HTML "text/html; charset=utf-8"
 #define TYPE_TEXT "text/plain; charset=utf-8"
@@ -36,10 +42,19 @@ bool serve_is_fragment(const Request *request)
              str_ieq(value, FH_STR("true")));
 }
 
+/* What was refused was not read, or not to its end: it may say what it likes. */
+static Serving serving_of(Conn *conn, const Request *request, Answer *answer)
+{
+    const bool is_fragment =
+        request->state != REQUEST_REFUSED && serve_is_fragment(request);
+    return (Serving){ conn->server, conn, request, answer, is_fragment };
+}
+
 void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool is_fragment)
 {
     answer->status = status;
     answer->type = TYPE_HTML;
+    answer->is_builtin = true;
     answer->body.len = 0;
     page_write_error(&answer->body, server->app, status, detail, is_fragment);
 }
@@ -150,13 +165,6 @@ static void serve_metrics(const Serving *serving)
     put_count(to, "overloads_total", "counter", metrics->overloads);
 }
 
-static bool is_loopback(const Conn *conn)
-{
-    const unsigned char *bytes = conn->address.s6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&conn->address)) return bytes[12] == 127;
-    return IN6_IS_ADDR_LOOPBACK(&conn->address);
-}
-
 static void plain(const Serving *serving, const char *text)
 {
     serving->answer->status = 200;
@@ -165,43 +173,13 @@ static void plain(const Serving *serving, const char *text)
     buf_append_cstr(&serving->answer->body, text);
 }
 
-/* Whether a list like "gzip;q=0.5, br" takes gzip. */
-static bool takes_gzip(const Request *request)
-{
-    fh_str list;
-    if (!request_header(request, "accept-encoding", &list)) return false;
-    while (list.len) {
-        const int64_t comma = str_find(list, FH_STR(","), 0);
-        const size_t end = comma < 0 ? list.len : (size_t)comma;
-        const fh_str each = str_trim(str_sub(list, 0, end));
-        const int64_t mark = str_find(each, FH_STR(";"), 0);
-        const fh_str name = str_trim(str_sub(each, 0, mark < 0 ? each.len : (size_t)mark));
-        if (str_ieq(name, FH_STR("gzip"))) {
-            const int64_t zero = mark < 0 ? -1 : str_find(each, FH_STR("q=0"), (size_t)mark);
-            if (zero < 0) return true;
-            for (size_t i = (size_t)zero + 3; i < each.len; i++)
-                if (each.ptr[i] >= '1' && each.ptr[i] <= '9') return true;
-            return false;
-        }
-        list = str_sub(list, end + 1, list.len);
-    }
-    return false;
-}
-
-/* Whether If-None-Match names this file (RFC 9110 13.1.2: compared weakly). */
-static bool has_copy(const Request *request, const char *etag)
-{
-    fh_str given;
-    if (!request_header(request, "if-none-match", &given)) return false;
-    return str_is(given, "*") || str_find(given, str_from(etag), 0) >= 0;
-}
-
 static void serve_asset(const Serving *serving, const FhAsset *asset)
 {
     Answer *answer = serving->answer;
-    const bool is_gzip = takes_gzip(serving->request);
+    const bool is_gzip = wanted_gzip(serving->request);
     const FhAssetBody *body = is_gzip ? &asset->gzip : &asset->plain;
-    answer->status = has_copy(serving->request, body->etag) ? 304 : 200;
+    const bool is_known = wanted_names(serving->request, "if-none-match", body->etag, true);
+    answer->status = is_known ? 304 : 200;
     answer->type = asset->type;
     answer->rest = (const char *)body->bytes;
     answer->rest_len = body->len;
@@ -220,7 +198,7 @@ static bool serve_own(const Serving *serving)
     const FhAsset *asset = asset_find(path.ptr, path.len);
     const bool is_health = str_is(path, "/_fh/health");
     const bool is_metrics = str_is(path, "/_fh/metrics") &&
-                            (serving->server->options.open_metrics || is_loopback(serving->conn));
+                            (serving->server->options.open_metrics || conn_is_local(serving->conn));
     if (!asset && !is_health && !is_metrics) {
         error(serving, 404, (fh_str){ NULL, 0 });
     } else if (str_is(request->method, "OPTIONS")) {
@@ -239,7 +217,7 @@ static bool serve_own(const Serving *serving)
 /* ---- results ---- */
 
 /* What a handler set by header(…); its Content-Type takes the place of ours. */
-static void take_headers(Answer *answer, const Event *ev)
+void serve_headers(Answer *answer, const Event *ev)
 {
     for (const EventHeader *each = ev->headers; each; each = each->next) {
         if (str_ieq(each->name, FH_STR("content-type")))
@@ -261,19 +239,62 @@ static const char *type_of(FhResult result)
     return NULL;
 }
 
-static void take_result(const Serving *serving, Event *ev)
+static void take_body(const Serving *serving, const Event *ev)
 {
     Answer *answer = serving->answer;
     const FhOut *out = ev->pub.out;
     const FhResult result = ev->pub.result;
     answer->type = type_of(result);
-    answer->status = ev->status ? ev->status : result == FH_NONE ? 204 : 200;
+    answer->body.len = 0;
     if (result == FH_MARKUP) answer_field_text(answer, "Vary", "HX-Request");
     if (result == FH_MARKUP && !serving->is_fragment)
         page_write(&answer->body, serving->server->app, out);
     else if (result != FH_NONE)
         page_write_whole(&answer->body, out, result == FH_PAGE);
-    take_headers(answer, ev);
+    serve_headers(answer, ev);
+}
+
+static void take_result(const Serving *serving, const Event *ev)
+{
+    const bool is_empty = ev->pub.result == FH_NONE;
+    serving->answer->status = ev->status ? ev->status : is_empty ? 204 : 200;
+    take_body(serving, ev);
+}
+
+/* ---- hooks and sessions ---- */
+
+/* Set by a proxy in front of us, which only one on this machine can be trusted to. */
+static bool is_secure(const Conn *conn, const Request *request)
+{
+    fh_str proto;
+    return conn_is_local(conn) && request_header(request, "x-forwarded-proto", &proto) &&
+           str_ieq(proto, FH_STR("https"));
+}
+
+static bool run_guards(const Serving *serving, Event *ev)
+{
+    Server *server = serving->server;
+    ParamError wrong;
+    session_begin(&server->sessions, ev, serving->request, true);
+    switch (guards_run(server->guards, ev, serving->request, &server->verb, &server->path, &wrong)) {
+    case GUARD_PASSED: return true;
+    case GUARD_ANSWERED: take_result(serving, ev); break;
+    case GUARD_REFUSED: error(serving, 400, wrong.message); break;
+    }
+    return false;
+}
+
+bool serve_guards(Conn *conn, const Request *request, Answer *answer, Event *ev)
+{
+    const Serving serving = serving_of(conn, request, answer);
+    return run_guards(&serving, ev);
+}
+
+void serve_session(Conn *conn, const Request *request, Answer *answer, Event *ev)
+{
+    const fh_str cookie =
+        session_cookie(&conn->server->sessions, ev, is_secure(conn, request));
+    if (cookie.len) answer_field(answer, FH_STR("Set-Cookie"), cookie);
 }
 
 /* ---- routes ---- */
@@ -299,24 +320,6 @@ static void redirect_slash(const Serving *serving)
     buf_free(&to);
 }
 
-/* What the body brings. False: it is not what it says it is. */
-static bool read_body(Event *ev, const Request *request, ParamSource *source, ParamError *wrong)
-{
-    fh_str type;
-    if (str_is(request->method, "GET") || str_is(request->method, "HEAD")) return true;
-    source->body = PARAM_FORM;
-    if (!request_header(request, "content-type", &type)) return true;
-    const int64_t mark = str_find(type, FH_STR(";"), 0);
-    type = str_trim(str_sub(type, 0, mark < 0 ? type.len : (size_t)mark));
-    if (str_ieq(type, FH_STR("application/json"))) {
-        source->body = PARAM_JSON;
-        return params_read_json(&ev->pub, request->body, &source->json, wrong);
-    }
-    if (str_ieq(type, FH_STR("application/x-www-form-urlencoded")))
-        source->form = params_pairs(&ev->pub, request->body, &source->nform);
-    return true;
-}
-
 static void run_route(const Serving *serving, Event *ev, const Match *match)
 {
     const Request *request = serving->request;
@@ -325,9 +328,11 @@ static void run_route(const Serving *serving, Event *ev, const Match *match)
     ParamError wrong;
     source.query = params_pairs(&ev->pub, request->query, &source.nquery);
     void *params = event_alloc(&ev->pub, route->params_size);
-    if (!read_body(ev, request, &source, &wrong) ||
-        !params_bind(&ev->pub, route->fields, route->nfields, params, &source, &wrong)) {
-        error(serving, 400, wrong.message);
+    int bad = body_read(&ev->pub, request, &source, &wrong);
+    if (!bad && !params_bind(&ev->pub, route->fields, route->nfields, params, &source, &wrong))
+        bad = 400;
+    if (bad) {
+        error(serving, bad, wrong.message);
         return;
     }
     ev->pub.params = params;
@@ -353,18 +358,67 @@ static void run_found(const Serving *serving, Event *ev, const Match *match)
         run_route(serving, ev, match);
 }
 
+/* Requests of these change nothing, so that other sites may cause them. */
+static bool is_safe(fh_str method)
+{
+    return str_is(method, "GET") || str_is(method, "HEAD") || str_is(method, "OPTIONS");
+}
+
+static void send_file(const Serving *serving, Event *ev, const File *file)
+{
+    const int status = files_answer(file, serving->request, serving->answer);
+    if (status >= 400) error(serving, status, (fh_str){ NULL, 0 });
+    serve_headers(serving->answer, ev);
+}
+
+/* Whether a file of the app's is at this path, and then the answer. It gives way to a route
+ * without captures, but not to GET routes that have some. */
+static bool serve_file(const Serving *serving, Event *ev, const Match *match)
+{
+    const Request *request = serving->request;
+    const bool is_found = match->status == MATCH_FOUND;
+    const bool is_get = str_is(request->method, "GET") || str_is(request->method, "HEAD");
+    const bool is_options = str_is(request->method, "OPTIONS");
+    const unsigned verbs = is_found || match->status == MATCH_VERB ? match->verbs : 0;
+    File file;
+    if (is_found && (match->ncaptures == 0 || !(is_get || is_options))) return false;
+    const FilesFound found = files_find(serving->server->app, ev->arena, request->path, &file);
+    if (found == FILES_NONE || (found == FILES_SLASH && !is_get)) return false;
+    if (found == FILES_SLASH) redirect_slash(serving);
+    else if (is_get) send_file(serving, ev, &file);
+    else if (is_options) say_allowed(serving, verbs | 1u << FH_GET);
+    else other_verb(serving, verbs | 1u << FH_GET);
+    return true;
+}
+
 static void answer_route(Event *ev, void *context)
 {
     const Serving *serving = context;
     const Request *request = serving->request;
     FhVerb verb = FH_GET;
     const bool is_known = verb_of(request->method, &verb);
+    const bool may_run =
+        is_safe(request->method) || origin_may_change(serving->server->app, request);
+    if (may_run && !run_guards(serving, ev)) return;
     const Match match = matcher_find(serving->server->matcher, ev->arena, verb, request->path);
+    if (serve_file(serving, ev, &match)) return;
     if (match.status == MATCH_NONE) error(serving, 404, (fh_str){ NULL, 0 });
     else if (match.status == MATCH_SLASH) redirect_slash(serving);
     else if (str_is(request->method, "OPTIONS")) say_allowed(serving, match.verbs);
     else if (match.status == MATCH_VERB || !is_known) other_verb(serving, match.verbs);
     else run_found(serving, ev, &match);
+}
+
+/* ---- what is left to do ---- */
+
+/* For whoever writes the app: "chat.fh:14: division by zero". */
+static void error_for_developer(const Serving *serving, const Event *ev)
+{
+    Buf text = { 0 };
+    if (ev->line) buf_printf(&text, "%s:%d: ", event_file(ev, ev->line), event_line(ev->line));
+    buf_append_str(&text, ev->message);
+    error(serving, 500, buf_str(&text));
+    buf_free(&text);
 }
 
 /* The handler was stopped. */
@@ -377,26 +431,80 @@ static void answer_stop(const Serving *serving, const Event *ev)
         return;
     }
     server_report(serving->server);
-    error(serving, 500, FH_STR("Something went wrong here. It has been noted."));
+    if (serving->server->options.dev) error_for_developer(serving, ev);
+    else error(serving, 500, (fh_str){ NULL, 0 });
+}
+
+void serve_stopped(Conn *conn, const Request *request, Answer *answer, Event *ev)
+{
+    const Serving serving = serving_of(conn, request, answer);
+    answer_stop(&serving, ev);
+}
+
+static const FhErrorPage *own_page(const Serving *serving)
+{
+    const FhApp *app = serving->server->app;
+    for (int i = 0; serving->answer->is_builtin && i < app->nerrors; i++)
+        if (app->errors[i].status == serving->answer->status) return &app->errors[i];
+    return NULL;
+}
+
+static bool is_redirect(const Event *ev)
+{
+    for (const EventHeader *each = ev->headers; each; each = each->next)
+        if (str_ieq(each->name, FH_STR("location")) || str_ieq(each->name, FH_STR("hx-redirect")))
+            return true;
+    return false;
+}
+
+static void run_own_page(Event *ev, void *context)
+{
+    const Serving *serving = context;
+    const bool is_readable = serving->request->state != REQUEST_REFUSED;
+    serving->server->verb = "error";
+    serving->server->path = NULL;
+    if (!ev->pub.session)
+        session_begin(&serving->server->sessions, ev, is_readable ? serving->request : NULL, true);
+    own_page(serving)->handler(&ev->pub);
+    if (ev->pub.result == FH_NONE && !is_redirect(ev)) return; /* ours will do */
+    if (is_redirect(ev)) serving->answer->status = ev->status;
+    take_body(serving, ev);
+    serving->answer->is_builtin = false;
+}
+
+static void use_own_page(const Serving *serving, Event *ev)
+{
+    if (!own_page(serving)) return;
+    if (!event_try(ev, run_own_page, (void *)(uintptr_t)serving)) server_report(serving->server);
+}
+
+static void add_session(Event *ev, void *context)
+{
+    const Serving *serving = context;
+    serve_session(serving->conn, serving->request, serving->answer, ev);
+}
+
+static void finish(const Serving *serving, Event *ev)
+{
+    use_own_page(serving, ev);
+    if (event_try(ev, add_session, (void *)(uintptr_t)serving)) return;
+    answer_stop(serving, ev);
+    use_own_page(serving, ev);
 }
 
 void serve_request(Conn *conn, const Request *request, Answer *answer)
 {
     Server *server = conn->server;
-    Serving serving = { server, conn, request, answer, serve_is_fragment(request) };
-    if (request->state == REQUEST_REFUSED) {
-        serving.is_fragment = false;
-        error(&serving, request->refusal, (fh_str){ NULL, 0 });
-        return;
-    }
-    if (str_is(request->path, "*")) {
-        say_allowed(&serving, 1u << FH_GET | 1u << FH_POST | 1u << FH_PUT | 1u << FH_PATCH |
-                                  1u << FH_DELETE);
-        return;
-    }
-    if (serve_own(&serving)) return;
+    const Serving serving = serving_of(conn, request, answer);
     Event *ev = server_begin(server, conn, "http", NULL);
     ev->request = (void *)(uintptr_t)request;
-    if (!event_try(ev, answer_route, &serving)) answer_stop(&serving, ev);
+    if (request->state == REQUEST_REFUSED)
+        error(&serving, request->refusal, (fh_str){ NULL, 0 });
+    else if (str_is(request->path, "*"))
+        say_allowed(&serving, 1u << FH_GET | 1u << FH_POST | 1u << FH_PUT | 1u << FH_PATCH |
+                                  1u << FH_DELETE);
+    else if (!serve_own(&serving) && !event_try(ev, answer_route, (void *)(uintptr_t)&serving))
+        answer_stop(&serving, ev);
+    finish(&serving, ev);
     event_end(ev);
 }

@@ -4,10 +4,8 @@
 
 #include "answer.h"
 #include "conn.h"
+#include "event.h"
 #include "request.h"
-
-/* Bytes that a request's body may have. */
-#define SERVE_BODY_MAX ((size_t)1 << 20)
 
 /* Answers a request that is whole or was refused. */
 void serve_request(Conn *conn, const Request *request, Answer *answer);
@@ -15,7 +13,20 @@ void serve_request(Conn *conn, const Request *request, Answer *answer);
 /* Whether htmx asks for a fragment. */
 bool serve_is_fragment(const Request *request);
 
-/* Makes the answer a page that tells of an error. */
+/* Gives the event its session, and runs the hooks in front of this path. False: the answer is
+ * made. Inside event_try, as serve_session. */
+bool serve_guards(Conn *conn, const Request *request, Answer *answer, Event *ev);
+
+/* Adds the session's cookie to the answer, if it has changed. */
+void serve_session(Conn *conn, const Request *request, Answer *answer, Event *ev);
+
+/* Makes the answer to a request whose event was stopped. */
+void serve_stopped(Conn *conn, const Request *request, Answer *answer, Event *ev);
+
+/* Adds what handlers set by header(…) and cookie(…). */
+void serve_headers(Answer *answer, const Event *ev);
+
+/* Makes the answer the built-in page that tells of an error. */
 void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool is_fragment);
 
 #endif

@@ -4,6 +4,7 @@
 #include "log.h"
 #include "str.h"
 
+#define BODY_MAX    ((size_t)16 << 20)
 #define QUEUE_MAX   ((size_t)1 << 20)
 #define MESSAGE_MAX ((size_t)1 << 20)
 #define IDLE_LIMIT  60000 /* ms */
@@ -45,6 +46,11 @@ void fh_log(FhEvent *ev, fh_str text, int line)
     (void)line;
     const Server *server = server_of(ev);
     log_line(server->verb, server->path, text);
+}
+
+size_t server_body_max(const Server *server)
+{
+    return server->app->body > 0 ? (size_t)server->app->body : BODY_MAX;
 }
 
 size_t server_queue_max(const Server *server)

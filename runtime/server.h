@@ -7,7 +7,9 @@
 
 #include "conn.h"
 #include "event.h"
+#include "guard.h"
 #include "match.h"
+#include "session.h"
 #include "timer.h"
 #include "topic.h"
 
@@ -18,7 +20,7 @@ typedef struct Options {
     const char *host;
     int port;
     int max_connections; /* 0: as many as there are descriptors */
-    bool quiet, access_log, open_metrics;
+    bool quiet, access_log, open_metrics, dev;
 } Options;
 
 /* What /_fh/metrics tells, beside what can be counted when it is asked. */
@@ -35,6 +37,8 @@ typedef struct Server {
     Options options;
     Arena *arena;     /* what lives as long as the server */
     Matcher *matcher; /* finds the app's routes */
+    Guard *guards;    /* what runs before them, in the order of the source */
+    Sessions sessions;
     Timers timers;
     Topics topics;
     Conns conns;
@@ -70,7 +74,8 @@ bool server_run(Server *server, FhHandler *handler);
 /* Logs a stop by a mistake and counts it. For events that event_try has stopped. */
 void server_report(Server *server);
 
-/* The three limits of the app, with what they are unless set. */
+/* The limits of the app, with what they are unless set. */
+size_t server_body_max(const Server *server);
 size_t server_queue_max(const Server *server);
 size_t server_message_max(const Server *server);
 int64_t server_idle(const Server *server);

@@ -5,6 +5,7 @@
 #include "http.h"
 #include "match.h"
 #include "net.h"
+#include "oob.h"
 #include "origin.h"
 #include "params.h"
 #include "serve.h"
@@ -41,6 +42,12 @@ static bool bind_params(Event *ev, const FhField *fields, int nfields, size_t si
 }
 
 /* ---- what came of an event ---- */
+
+static void call(Event *ev, FhHandler *handler)
+{
+    handler(&ev->pub);
+    if (ev->pub.result != FH_NONE) oob_mark(ev, ev->pub.out);
+}
 
 static void send_result(Conn *conn, Event *ev)
 {
@@ -104,19 +111,32 @@ static bool is_by_the_book(const Handshake *shake)
     return is_key(key);
 }
 
+/* What hooks have set goes with the answer, be it yes or no. */
+static void let_in(const Handshake *shake, Event *ev, const FhRoute *route)
+{
+    const Request *request = shake->request;
+    const fh_str session = session_packed(&shake->conn->server->sessions, ev);
+    serve_headers(shake->refusal, ev);
+    serve_session(shake->conn, request, shake->refusal, ev);
+    if (!conn_upgrade(shake->conn, route, request->path, request->query, session, ev->arena))
+        refuse(shake, 503, (fh_str){ NULL, 0 });
+}
+
 static void judge(Event *ev, void *context)
 {
     const Handshake *shake = context;
     const Request *request = shake->request;
     const Server *server = server_of(&ev->pub);
     const Match match = matcher_find(server->matcher, ev->arena, FH_WS_ROUTE, request->path);
-    if (match.status != MATCH_FOUND) {
-        refuse(shake, 404, FH_STR("There is no websocket here."));
-        return;
-    }
-    if (!is_by_the_book(shake)) return;
+    const bool is_found = match.status == MATCH_FOUND;
+    if (is_found && !is_by_the_book(shake)) return;
     if (!origin_is_allowed(server->app, request)) {
         refuse(shake, 403, FH_STR("This page is not from here."));
+        return;
+    }
+    if (!serve_guards(shake->conn, request, shake->refusal, ev)) return;
+    if (!is_found) {
+        refuse(shake, 404, FH_STR("There is no websocket here."));
         return;
     }
     ParamError error;
@@ -125,20 +145,28 @@ static void judge(Event *ev, void *context)
     if (!bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source,
                      &error))
         refuse(shake, 400, error.message);
-    else if (!conn_upgrade(shake->conn, route, request->path, request->query, ev->arena))
-        refuse(shake, 503, (fh_str){ NULL, 0 });
+    else
+        let_in(shake, ev, route);
+}
+
+/* What a hook has changed before it refused goes with the refusal. */
+static void add_session(Event *ev, void *context)
+{
+    const Handshake *shake = context;
+    serve_session(shake->conn, shake->request, shake->refusal, ev);
 }
 
 bool ws_accepts(Conn *conn, const Request *request, Answer *refusal)
 {
     Handshake shake = { conn, request, refusal };
     Event *ev = server_begin(conn->server, conn, "ws", NULL);
-    if (conn->server->stopping) {
+    ev->request = (void *)(uintptr_t)request;
+    if (conn->server->stopping)
         refuse(&shake, 503, (fh_str){ NULL, 0 });
-    } else if (!event_try(ev, judge, &shake)) {
-        server_report(conn->server);
-        refuse(&shake, 500, (fh_str){ NULL, 0 });
-    }
+    else if (!event_try(ev, judge, &shake))
+        serve_stopped(conn, request, refusal, ev);
+    if (!conn->socket && !event_try(ev, add_session, &shake))
+        serve_stopped(conn, request, refusal, ev);
     event_end(ev);
     return conn->socket != NULL;
 }
@@ -149,9 +177,10 @@ static void run_conn(Event *ev, void *context)
     const Socket *socket = conn->socket;
     const FhRoute *route = socket->route;
     ParamError error;
+    session_recall(&conn->server->sessions, ev, socket->session);
     const ParamSource source = source_of(ev, socket->raw_path, socket->query, NULL);
     if (bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source, &error))
-        route->conn(&ev->pub);
+        call(ev, route->conn);
 }
 
 bool ws_open(Conn *conn)
@@ -195,11 +224,12 @@ static void run_message(Event *ev, void *context)
         complain(ev, &error);
         return;
     }
+    session_recall(&incoming->conn->server->sessions, ev, socket->session);
     ev->pub.data = message.fields;
     server_of(&ev->pub)->message_headers = message.headers;
     const ParamSource source = source_of(ev, socket->raw_path, socket->query, message.fields);
     if (bind_params(ev, route->fields, route->nfields, route->params_size, &source, &error))
-        route->handler(&ev->pub);
+        call(ev, route->handler);
     else
         complain(ev, &error);
 }
@@ -277,6 +307,7 @@ static void run_disconn(Event *ev, void *context)
     const Socket *socket = conn->socket;
     const FhRoute *route = socket->route;
     ParamError error;
+    session_recall(&conn->server->sessions, ev, socket->session);
     const ParamSource source = source_of(ev, socket->raw_path, socket->query, NULL);
     if (bind_params(ev, route->disconn_fields, route->ndisconn_fields, route->disconn_size, &source,
              &error))

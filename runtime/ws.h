@@ -1,7 +1,7 @@
 /* ws.h: websockets: the handshake, messages, handlers, the end.
  *
- * A handshake is judged like any request, before it is accepted: an unknown path is 404,
- * another site's Origin 403, parameters of `conn` that do not bind 400. From then on each
+ * A handshake is judged like any request, before it is accepted: hooks run, an unknown path is
+ * 404, another site's Origin 403, parameters of `conn` that do not bind 400. From then on each
  * message is one event: text to parameters, handler, answer. */
 #ifndef WS_H
 #define WS_H
@@ -11,7 +11,7 @@
 #include "request.h"
 
 /* Judges a handshake; false, and the answer that refuses it set, if it is refused. If not, the
- * connection has got its Socket. */
+ * connection has got its Socket, and the answer has the fields that go with the acceptance. */
 bool ws_accepts(Conn *conn, const Request *request, Answer *refusal);
 
 /* The handshake is done: `conn` runs. False: the connection is to be closed. */

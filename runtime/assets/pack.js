@@ -10,9 +10,12 @@ const path = require('path');
 const zlib = require('zlib');
 
 // To add a file to every binary, add its package to package.json and a row here.
+// `as` is what it is called in its path, where that is not its name.
 const ASSETS = [
   { name: 'htmx', module: 'htmx.org', file: 'dist/htmx.min.js' },
   { name: 'ws', module: 'htmx-ext-ws', file: 'dist/ws.min.js' },
+  { name: 'htmx4', as: 'htmx', module: 'htmx4', file: 'dist/htmx.min.js' },
+  { name: 'ws4', as: 'ws', module: 'htmx4', file: 'dist/ext/hx-ws.min.js' },
   { name: 'pico', module: '@picocss/pico', file: 'css/pico.min.css' },
 ];
 
@@ -34,14 +37,14 @@ function gzip(buffer) {
   return packed;
 }
 
-function pack(modules, { name, module, file }) {
+function pack(modules, { name, as = name, module, file }) {
   const plain = fs.readFileSync(path.join(modules, module, file));
   const { version } = JSON.parse(fs.readFileSync(path.join(modules, module, 'package.json')));
   const hash = crypto.createHash('sha256').update(plain).digest('hex');
   const ext = path.extname(file);
   const row = `    {
         .name = "${name}",
-        .path = "/_fh/${name}-${version}.${hash.slice(0, 8)}${ext}",
+        .path = "/_fh/${as}-${version}.${hash.slice(0, 8)}${ext}",
         .type = "${TYPES[ext]}",
         .plain = { ${name}_plain, sizeof ${name}_plain, "\\"${hash.slice(0, 32)}\\"" },
         .gzip = { ${name}_gzip, sizeof ${name}_gzip, "\\"${hash.slice(0, 32)}-gzip\\"" },

@@ -53,7 +53,8 @@ static void test_kinds_of_attributes(void)
         { "hx-on:click", ATTR_SCRIPT }, { "hx-on--after-swap", ATTR_SCRIPT },
         { "data-hx-on-click", ATTR_SCRIPT }, { "srcdoc", ATTR_SCRIPT }, { "on", ATTR_TEXT },
         { "hx-vals", ATTR_JSON }, { "hx-headers", ATTR_JSON }, { "title", ATTR_TEXT },
-        { "", ATTR_TEXT },
+        { "hx-get:inherited", ATTR_URL }, { "hx-vals:inherited:append", ATTR_JSON },
+        { "hx-ws:connect", ATTR_TEXT }, { "", ATTR_TEXT },
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -1,0 +1,17 @@
+/* body.h: the body of a request as a source of parameters, by what its Content-Type says.
+ *
+ * Forms (urlencoded, multipart) and JSON are read; a body of another type, or of none, is what
+ * `req.body` gives and nothing else. */
+#ifndef BODY_H
+#define BODY_H
+
+#include "params.h"
+#include "request.h"
+
+#define BODY_FIELDS_MAX 10000             /* of an urlencoded form; more is 413 */
+#define BODY_FIELD_MAX  ((size_t)1 << 20) /* bytes of one of them, as it came; more is 413 */
+
+/* Adds what the body brings. 0, or the status of a refusal, with *wrong set. */
+int body_read(FhEvent *ev, const Request *request, ParamSource *source, ParamError *wrong);
+
+#endif

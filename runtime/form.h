@@ -1,0 +1,32 @@
+/* form.h: the form of a multipart body: its fields in memory, its files in a spool.
+ *
+ * It is filled while the body arrives and belongs to the request, so that whatever becomes of
+ * that, nothing of a form remains; a handler that wants to keep a file saves it. */
+#ifndef FORM_H
+#define FORM_H
+
+#include "params.h"
+
+#define FORM_PARTS_MAX 1000               /* fields and files; more is 413 */
+#define FORM_FIELD_MAX ((size_t)1 << 20)  /* bytes of a field that is no file; more is 413 */
+#define FORM_TEXT_MAX  ((size_t)64 << 20) /* bytes of all fields together; more is 413 */
+
+typedef struct Form Form;
+
+/* A form for a body of this type; null, and *status the refusal, when there can be none. */
+Form *form_new(fh_str content_type, int *status);
+
+/* Takes bytes of the body. 0, or the HTTP status with which it is refused. */
+int form_feed(Form *form, const char *bytes, size_t len);
+
+/* The body is whole: the same. */
+int form_end(Form *form);
+
+/* What came, for binding. It lives as long as both the event and the form. */
+const ParamPair *form_pairs(FhEvent *ev, const Form *form, size_t *npairs);
+const ParamFile *form_files(FhEvent *ev, Form *form, size_t *nfiles);
+
+/* null is fine. */
+void form_free(Form *form);
+
+#endif
