@@ -336,6 +336,7 @@ typedef struct Ast {
     NodeList decls;
     bool lost; /* a mistake swallowed names (a declaration, a `let`): one that is not found
                 * may have been among them */
+    struct Baked *baked; /* bake_list: the files of `static`; null: not looked for */
     Symbols *globals; /* check: states and consts in the order in which to compute them */
 } Ast;
 

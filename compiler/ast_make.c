@@ -30,7 +30,7 @@ void node_hold_all(Node *node, NodeList children)
 Node *node_done(Parser *p, Node *node)
 {
     if (node->depth <= AST_MAX_DEPTH) return node;
-    ast_too_deep(p, node->span);
+    ast_too_deep(p, (Span){ node->span.start, 1, node->span.file });
     return node_make(p, NODE_ERROR, node->span, node->span);
 }
 
@@ -74,6 +74,33 @@ Node *ast_lost(Parser *p)
 {
     p->ast->lost = true;
     return ast_bad(p);
+}
+
+/* A yielded body is a value; a block has an end of its own. */
+static void spoil_body(Parser *p, Node **body)
+{
+    if (*body && (*body)->kind == NODE_YIELD) *body = ast_bad(p);
+}
+
+Node *ast_spoiled(Parser *p, Node *node)
+{
+    switch (node->kind) {
+    case NODE_APP:
+        if (node->app.options.last) node->app.options.last->option.value = ast_bad(p);
+        return node;
+    case NODE_ROUTE: spoil_body(p, &node->route.body); return node;
+    case NODE_FN: spoil_body(p, &node->fn.body); return node;
+    case NODE_BEFORE: case NODE_ON_ERROR: case NODE_EVERY: case NODE_STARTUP: case NODE_SHUTDOWN:
+        spoil_body(p, &node->hook.body);
+        return node;
+    case NODE_STATE: case NODE_CONST: node->global.value = ast_bad(p); return node;
+    case NODE_LET: node->let.value = ast_bad(p); return node;
+    case NODE_IF: node->branch.cond = ast_bad(p); return node;
+    case NODE_WHILE: node->while_loop.cond = ast_bad(p); return node;
+    case NODE_AFTER: node->after.delay = ast_bad(p); return node;
+    case NODE_ASSIGN: case NODE_DO: case NODE_RETURN: return ast_bad(p);
+    default: return node;
+    }
 }
 
 void ast_too_deep(Parser *p, Span at)

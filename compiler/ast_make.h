@@ -22,6 +22,10 @@ Node *ast_bad(Parser *p);
 /* The same, and names are lost with it. */
 Node *ast_lost(Parser *p);
 
+/* A declaration, a statement or the head of one that went on as it should not: what it declares
+ * stays, its value or condition stands for nothing. */
+Node *ast_spoiled(Parser *p, Node *node);
+
 void ast_too_deep(Parser *p, Span at);
 
 /* ---- declarations ---- */

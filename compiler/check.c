@@ -356,6 +356,36 @@ static void check_fields(Checker *checker, Node *record)
     }
 }
 
+/* What a C function can take and give: scalars, records, and lists and optionals of them. */
+static bool is_for_c(const Type *type)
+{
+    while (type->kind == TYPE_LIST || type->kind == TYPE_OPTIONAL) type = type->item;
+    switch (type->kind) {
+    case TYPE_ERROR:
+    case TYPE_STR:
+    case TYPE_INT:
+    case TYPE_FLOAT:
+    case TYPE_BOOL:
+    case TYPE_RECORD:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void check_extern(Checker *checker, Node *fn)
+{
+    for (Node *param = fn->fn.params.first; param; param = param->next) {
+        if (param->kind != NODE_PARAM || is_for_c(param->type)) continue;
+        error_not_for_c(checker->diags,
+                        param->param.declared ? param->param.declared->span
+                                              : param->param.name_span, param->type);
+    }
+    if (fn->fn.result && !is_for_c(fn->fn.result->type)) {
+        error_not_for_c(checker->diags, fn->fn.result->span, fn->fn.result->type);
+    }
+}
+
 static void check_signature(Checker *checker, Node *fn)
 {
     check_param_types(checker, fn, &fn->fn.params);
@@ -364,6 +394,7 @@ static void check_signature(Checker *checker, Node *fn)
     if (fn->fn.result || fn->kind == NODE_EXTERN) {
         fn->fn.symbol->type = fn->fn.result_type;
     }
+    if (fn->kind == NODE_EXTERN) check_extern(checker, fn);
 }
 
 static void check_declared_types(Checker *checker, Node *decl)

@@ -3,6 +3,7 @@
  * Links that meet no route, elements that a browser will not leave where they stand, and
  * messages that htmx will drop. All of these are warnings: the program runs, but not as meant.
  * Only what is constant is looked at; where a page is made of values nothing is said. */
+#include "bake.h"
 #include "checker.h"
 #include "walk.h"
 
@@ -116,10 +117,46 @@ static bool is_served(App *app, fh_str path, char verb)
     return false;
 }
 
-/* Files baked in, and what the server itself answers. */
-static bool is_file(App *app, fh_str path)
+static int hex_digit(char c)
 {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The path with %XX decoded; what is no such code stays. */
+static fh_str decoded(Checker *checker, fh_str path)
+{
+    char *text = arena_copy(checker->arena, path.ptr, path.len);
+    size_t len = 0;
+
+    for (size_t i = 0; i < path.len; i++) {
+        int high = i + 2 < path.len && path.ptr[i] == '%' ? hex_digit(path.ptr[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(path.ptr[i + 2]) : -1;
+        text[len++] = low >= 0 ? (char)(high * 16 + low) : path.ptr[i];
+        if (low >= 0) i += 2;
+    }
+    return (fh_str){ text, len };
+}
+
+/* Whether the path is that of a file, or of a folder with an index.html. */
+static bool is_baked(App *app, const Baked *baked, fh_str path)
+{
+    path = decoded(app->checker, path);
+    if (baked_find(baked, path)) return true;
+    while (path.len > 0 && path.ptr[path.len - 1] == '/') path.len--;
+    return baked_find(baked, str_from(arena_printf(app->checker->arena, "%.*s/index.html",
+                                                   (int)path.len, path.ptr))) != NULL;
+}
+
+/* Files baked in, and what the server itself answers. */
+static bool is_file(App *app, fh_str path, char verb)
+{
+    const Baked *baked = app->checker->ast->baked;
+
     if (str_starts_with(path, FH_STR("/_fh/"))) return true;
+    if (verb != '-' && verb != '0' + VERB_GET) return false;
+    if (baked) return is_baked(app, baked, path);
     for (Node *decl = app->checker->ast->decls.first; decl; decl = decl->next) {
         if (decl->kind == NODE_STATIC && str_starts_with(path, decl->hook.path)) return true;
         if (app->budget-- <= 0) return true;
@@ -165,7 +202,7 @@ static void check_link(App *app, Node *call, Node *arg)
 
     if (!verb || value->kind != NODE_STR) return;
     fh_str path = local_path(value->str_value);
-    if (!path.ptr || is_served(app, path, verb) || is_file(app, path)) return;
+    if (!path.ptr || is_served(app, path, verb) || is_file(app, path, verb)) return;
     warn_dead_link(&checker->warnings, value->span, path, verb == '0' + VERB_WS,
                    verb != '-' && is_served(app, path, '-'));
 }

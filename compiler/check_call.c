@@ -79,10 +79,12 @@ static void bind_named(Binder *binder, Node *arg)
     } else if (binder->takes_attrs) {
         check_attribute(binder->checker, arg, &binder->attributes);
     } else {
+        Node *owner = binder->owner;
+        Span declared = owner->kind == NODE_RECORD ? owner->record.name_span
+                                                   : owner->fn.name_span;
         error_unknown_argument(binder->checker->diags, arg->arg.name_span, arg->arg.name,
-                               binder->call->call.name, nearest_param(binder, arg->arg.name),
-                               binder->owner->kind == NODE_FN ? binder->owner->fn.name_span
-                                                              : binder->owner->span);
+                               binder->call->call.name, owner->kind,
+                               nearest_param(binder, arg->arg.name), declared);
         binder->failed = true;
         check_stray(binder->checker, arg);
     }

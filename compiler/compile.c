@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ast.h"
+#include "bake.h"
 #include "check.h"
 #include "fold.h"
 #include "import.h"
@@ -44,6 +45,8 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
         return status(compilation);
     }
     import_files(ast, arena, compilation->sources, &compilation->nsources, diags);
+    if (!compilation->is_text && diags->nerrors == 0) bake_list(ast, arena, diags);
+    compilation->baked = ast->baked;
     types_init(&types, arena);
     check(ast, arena, &types, diags);
     if (stage == STAGE_TYPES) ast_dump(ast, true, out);
@@ -51,6 +54,7 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
         import_warn_unused(ast, compilation->sources, compilation->nsources, diags);
     if (stage <= STAGE_CHECK || diags->nerrors > 0) return status(compilation);
 
+    if (!options->live_files) bake_load(ast, arena, diags);
     Program *program = fold(ast, arena, &types, diags, source->path.ptr);
     if (diags->nerrors > 0) return COMPILE_ERRORS;
     if (stage == STAGE_PROGRAM) program_dump(program, out);
@@ -63,6 +67,8 @@ static void begin(Compilation *compilation)
 {
     compilation->arena = arena_new(0, NULL, NULL);
     compilation->header = (Buf){ 0 };
+    compilation->baked = NULL;
+    compilation->is_text = false;
     compilation->sources = arena_array(compilation->arena, IMPORT_MAX, sizeof(Source));
     compilation->nsources = 1;
     diag_init(&compilation->diags, compilation->arena, compilation->sources, 1);
@@ -83,6 +89,7 @@ CompileStatus compile_text(Compilation *compilation, const char *path, fh_str te
                            const EmitOptions *options, Buf *out)
 {
     begin(compilation);
+    compilation->is_text = true;
     source_from_text(compilation->arena, path, text, 0, &compilation->sources[0]);
     return run(compilation, stage, options, out);
 }

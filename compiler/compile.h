@@ -19,6 +19,8 @@ typedef struct Compilation {
     Source *sources;   /* [0] is the main file */
     int nsources;      /* with those that it imports */
     Diags diags;
+    const struct Baked *baked; /* the files that `static` names; null before they are listed */
+    bool is_text;      /* no file is read but imports */
     Buf header;        /* STAGE_C: NAME.fh.h for the program's C functions; empty without any */
 } Compilation;
 
@@ -35,7 +37,8 @@ typedef enum CompileStatus {
 CompileStatus compile_file(Compilation *compilation, const char *path, Stage stage,
                            const EmitOptions *options, Buf *out);
 
-/* The same for text in memory; `path` is what diagnostics call it. */
+/* The same for text in memory; `path` is what diagnostics call it. The folders of `static` are
+ * not looked into. */
 CompileStatus compile_text(Compilation *compilation, const char *path, fh_str text, Stage stage,
                            const EmitOptions *options, Buf *out);
 

@@ -77,8 +77,10 @@ static void note_header_types(Emitter *emitter)
 {
     Buf nowhere = { 0 }, *out = emitter->out;
     emitter->out = &nowhere;
-    for (const Extern *e = emitter->program->externs; e; e = e->next) emit_extern(emitter, e);
-    emit_ctypes(emitter);
+    for (const Extern *e = emitter->program->externs; e; e = e->next) {
+        emit_ctype_now(emitter, e->result);
+        for (int i = 0; i < e->nparams; i++) emit_ctype_now(emitter, e->params[i]);
+    }
     emitter->out = out;
     buf_free(&nowhere);
 }
@@ -110,7 +112,8 @@ static Emitter begin(const Program *program, Arena *arena, const EmitOptions *op
 {
     Emitter emitter = { .program = program, .options = options, .arena = arena,
                         .types.arena = arena, .tables.arena = arena, .records.arena = arena,
-                        .done.arena = arena, .tables_done.arena = arena };
+                        .done.arena = arena, .tables_done.arena = arena,
+                        .tables_begun.arena = arena };
     index_records(&emitter);
     return emitter;
 }

@@ -9,6 +9,7 @@
 
 typedef struct EmitOptions {
     bool line_directives; /* #line instead of comments */
+    bool live_files;      /* fhc run: files are read from their folders, not baked in */
 } EmitOptions;
 
 /* Appends the whole C file to `out`; the same program always gives the same bytes. */

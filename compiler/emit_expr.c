@@ -281,8 +281,9 @@ void emit_expr(Emitter *emitter, const Expr *expr)
     case EXPR_SHARED:
         emitter->uses_ev = true;
         buf_printf(out, "FH_SHARED(ev, &%s, ", emit_table(emitter, expr->type));
+        buf_append_char(out, '('); /* a comma between braces would end the macro's argument */
         emit_addr(emitter, expr->op.a);
-        buf_printf(out, ", %s)", emit_ctype(emitter, expr->type));
+        buf_printf(out, "), %s)", emit_ctype(emitter, expr->type));
         break;
     case EXPR_CAST:
         buf_printf(out, "(%s)", expr->op.op);

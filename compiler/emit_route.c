@@ -177,6 +177,7 @@ void emit_app(Emitter *emitter)
     }
     int ntimers = emit_timers(emitter);
     int nhooks = emit_before_rows(emitter), nerrors = emit_error_rows(emitter);
+    const char *statics = emit_statics(emitter);
     emit_lists(emitter);
     buf_append_cstr(out, "const FhApp fh_app = {\n    .abi = FH_VERSION,\n");
     emit_text(emitter, "name", str_from(program->name));
@@ -195,11 +196,13 @@ void emit_app(Emitter *emitter)
         buf_append_cstr(out, "    .routes = routes,\n    .nroutes = FH_COUNT(routes),\n");
     if (ntimers > 0)
         buf_append_cstr(out, "    .timers = timers,\n    .ntimers = FH_COUNT(timers),\n");
-    if (program->session) buf_append_cstr(out, "    .session = &session_type,\n");
+    if (program->session)
+        buf_append_cstr(out, "    .session = &session_type,\n    .sealing = &fh_sealing,\n");
     if (nhooks > 0)
         buf_append_cstr(out, "    .hooks = hooks,\n    .nhooks = FH_COUNT(hooks),\n");
     if (nerrors > 0)
         buf_append_cstr(out, "    .errors = errors,\n    .nerrors = FH_COUNT(errors),\n");
+    buf_append_cstr(out, statics);
     emit_handlers(emitter);
     buf_append_cstr(out, "};\n");
 }

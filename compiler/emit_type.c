@@ -150,9 +150,9 @@ static void describe(Emitter *emitter, const Type *type)
 {
     if (cname_is_predeclared(type)) return;
     const char *table = cname_table(emitter->arena, type);
-    if (!begin(emitter, &emitter->tables_done, type)) {
+    if (!begin(emitter, &emitter->tables_begun, type)) {
         /* being printed further out: it holds itself */
-        if (type->kind == TYPE_RECORD && record_of(emitter, type)->is_open)
+        if (!table_get(&emitter->tables_done, TABLE_POINTER(type)))
             buf_printf(emitter->out, "static const FhType %s;\n", table);
         return;
     }
@@ -175,12 +175,16 @@ static void describe(Emitter *emitter, const Type *type)
                    cname_table(emitter->arena, type->item));
         break;
     case TYPE_RECORD:
-        record_of(emitter, type)->is_open = true;
         describe_record(emitter, type);
-        record_of(emitter, type)->is_open = false;
         break;
     default: break;
     }
+    begin(emitter, &emitter->tables_done, type);
+}
+
+void emit_ctype_now(Emitter *emitter, const Type *type)
+{
+    define(emitter, type);
 }
 
 void emit_ctypes(Emitter *emitter)

@@ -1,5 +1,5 @@
 /* emitter.h: what the parts of emit share (emit.c, emit_expr.c, emit_stmt.c, emit_type.c,
- * emit_route.c); nobody else includes it. */
+ * emit_route.c, emit_static.c); nobody else includes it. */
 #ifndef EMITTER_H
 #define EMITTER_H
 
@@ -25,7 +25,7 @@ typedef struct Emitter {
     int ntypes, types_cap, ntables, tables_cap;
     Table records;      /* record type, by pointer, to its Record */
     Table done;         /* what emit_types has printed, or is printing */
-    Table tables_done;
+    Table tables_begun, tables_done;
 } Emitter;
 
 /* ---- emit_type.c ---- */
@@ -33,6 +33,8 @@ typedef struct Emitter {
 const char *emit_ctype(Emitter *emitter, const Type *type);
 /* The table's name; the same. */
 const char *emit_table(Emitter *emitter, const Type *type);
+/* The definition of one C type, and of what it needs, unless it has been printed. */
+void emit_ctype_now(Emitter *emitter, const Type *type);
 /* Definitions of the C types noted so far, each once. */
 void emit_ctypes(Emitter *emitter);
 /* Definitions of all that was noted: structs and lists, then tables. */
@@ -56,6 +58,10 @@ void emit_named(Emitter *emitter, const char *text);
 /* ---- emit_stmt.c ---- */
 void emit_function(Emitter *emitter, const Function *function);
 void emit_origin(Emitter *emitter, uint16_t file, int line, const char *origin);
+
+/* ---- emit_static.c ---- */
+/* The files and their table; gives the rows of `fh_app` that name it. */
+const char *emit_statics(Emitter *emitter);
 
 /* ---- emit_route.c ---- */
 void emit_routes(Emitter *emitter);

@@ -289,6 +289,12 @@ void error_component_not_html(Diags *diags, Span at, fh_str name, const Type *ty
            "letter");
 }
 
+void error_not_for_c(Diags *diags, Span at, const Type *type)
+{
+    report(diags, 231, at, SAY("a C function cannot have %s", type_words(diags, type)),
+           "str, int, float, bool, records, and lists and optionals of these");
+}
+
 void error_bad_error_status(Diags *diags, Span at)
 {
     report(diags, 229, at, "an error's status is from 400 to 599", NULL);
@@ -517,17 +523,18 @@ void error_too_many_messages(Diags *diags, Span at, fh_str callee)
            "put them into one: `Fragment(a, b)`");
 }
 
-void error_unknown_argument(Diags *diags, Span at, fh_str name, fh_str callee, fh_str nearest,
-                            Span declared)
+void error_unknown_argument(Diags *diags, Span at, fh_str name, fh_str callee, NodeKind owner,
+                            fh_str nearest, Span declared)
 {
-    bool is_component = callee.ptr[0] >= 'A' && callee.ptr[0] <= 'Z';
+    bool is_record = owner == NODE_RECORD;
+    bool is_component = !is_record && callee.ptr[0] >= 'A' && callee.ptr[0] <= 'Z';
     const char *help = did_you_mean(diags, nearest);
 
     if (!help && is_component) {
         help = "to take attributes, add the parameter `attrs` (without a type)";
     }
-    report_noted(diags, 603, at, SAY("`%.*s` has no parameter `%.*s`", SHOWN(callee),
-                                     SHOWN(name)),
+    report_noted(diags, 603, at, SAY("`%.*s` has no %s `%.*s`", SHOWN(callee),
+                                     is_record ? "field" : "parameter", SHOWN(name)),
                  declared, "declared here", help);
 }
 
@@ -581,4 +588,30 @@ void warn_unused_import(Diags *diags, Span at, fh_str path)
 {
     report_warning(diags, 804, at, SAY("nothing of %.*s is used", SHOWN(path)),
                    "take the import out");
+}
+
+void error_static_unreadable(Diags *diags, Span at, fh_str name, const char *reason)
+{
+    report(diags, 243, at, SAY("cannot read %.*s: %s", SHOWN(name), reason),
+           "the folder's name is relative to the file that says `static`");
+}
+
+void error_static_too_big(Diags *diags, Span at, size_t megabytes, int files)
+{
+    report(diags, 243, at, "there are too many files, or too large ones, to put in a program",
+           SAY("at most %zu MiB and %d files together: let another server send the large ones",
+               megabytes, files));
+}
+
+void error_static_twice(Diags *diags, Span at, fh_str path, Span first)
+{
+    report_noted(diags, 244, at, SAY("two files are served at %.*s", SHOWN(path)), first,
+                 "the first is from here", "give one of the folders another path");
+}
+
+void warn_left_out(Diags *diags, Span at, fh_str name, const char *reason, int others)
+{
+    const char *more = others > 1 ? SAY(" (and %d more)", others) : others ? " (and one more)" : "";
+    report_warning(diags, 805, at, SAY("%.*s is left out: %s%s", SHOWN(name), reason, more),
+                   "put a file of that name into the folder, or take it out");
 }

@@ -75,6 +75,7 @@ void error_const_reaches_state(Diags *diags, Span at, const Symbol *state);
 void error_needs_itself(Diags *diags, Span at, const Symbol *symbol);
 void error_not_storable(Diags *diags, Span at, const Type *type, const char *what);
 void error_component_not_html(Diags *diags, Span at, fh_str name, const Type *type);
+void error_not_for_c(Diags *diags, Span at, const Type *type);
 void error_bad_error_status(Diags *diags, Span at);
 void error_duplicate_error_page(Diags *diags, Span at, Span first);
 
@@ -153,8 +154,8 @@ void error_missing_argument_of(Diags *diags, Span at, fh_str callee, const char 
 void error_too_many_arguments(Diags *diags, Span at, fh_str callee, int count,
                               const Node *owner);
 void error_too_many_messages(Diags *diags, Span at, fh_str callee);
-void error_unknown_argument(Diags *diags, Span at, fh_str name, fh_str callee, fh_str nearest,
-                            Span declared);
+void error_unknown_argument(Diags *diags, Span at, fh_str name, fh_str callee, NodeKind owner,
+                            fh_str nearest, Span declared);
 void error_unknown_argument_of(Diags *diags, Span at, fh_str name, fh_str callee,
                                fh_str nearest);
 void error_argument_twice(Diags *diags, Span at, fh_str name, Span first);
@@ -178,6 +179,11 @@ void error_import_unreadable(Diags *diags, Span at, fh_str path, const char *rea
 void error_import_circle(Diags *diags, Span at, const char *circle);
 void error_too_many_files(Diags *diags, Span at, int limit);
 void warn_unused_import(Diags *diags, Span at, fh_str path);
+void error_static_unreadable(Diags *diags, Span at, fh_str name, const char *reason);
+void error_static_too_big(Diags *diags, Span at, size_t megabytes, int files);
+void error_static_twice(Diags *diags, Span at, fh_str path, Span first);
+/* `others`: how many more are left out of the same folder. */
+void warn_left_out(Diags *diags, Span at, fh_str name, const char *reason, int others);
 void warn_unused_let(Diags *diags, Span at, fh_str name);
 void warn_unused_value(Diags *diags, Span at, const Type *type);
 void warn_unreachable(Diags *diags, Span at);

@@ -192,9 +192,10 @@ Diagnostic syntax_too_deep(Span at)
 
 /* ---- what cannot stand there ---- */
 
-Diagnostic syntax_expected(Arena *arena, Span at, const char *expected, const char *found)
+Diagnostic syntax_expected(Arena *arena, Span at, const char *expected, const char *found,
+                           const char *help)
 {
-    return mistake(101, at, arena_printf(arena, "expected %s, found %s", expected, found), NULL);
+    return mistake(101, at, arena_printf(arena, "expected %s, found %s", expected, found), help);
 }
 
 Diagnostic syntax_missing_comma(Arena *arena, Span at, const char *list, const char *item)

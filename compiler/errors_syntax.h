@@ -39,7 +39,8 @@ Diagnostic syntax_too_deep(Span at);
 
 /* ---- what cannot stand there ---- */
 
-Diagnostic syntax_expected(Arena *arena, Span at, const char *expected, const char *found);
+Diagnostic syntax_expected(Arena *arena, Span at, const char *expected, const char *found,
+                           const char *help);
 Diagnostic syntax_missing_comma(Arena *arena, Span at, const char *list, const char *item);
 Diagnostic syntax_set_for_equal(Span at);
 Diagnostic syntax_equal_for_set(Span at);

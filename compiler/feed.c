@@ -163,9 +163,18 @@ bool feed_at_declaration(const Feed *feed, Token next)
     return next.kind == TOK_NAME && lexer_at_declaration(at, feed->lexer.limit);
 }
 
+/* The first character behind a token, blanks aside. */
+static char behind(const Feed *feed, Token token)
+{
+    const char *at = feed->lexer.text + token.span.start + token.span.len;
+    while (*at == ' ' || *at == '\t') at++;
+    return *at;
+}
+
 bool feed_begins_statement(const Feed *feed, Token next)
 {
     if (next.kind != TOK_NAME || feed->last == TOK_DOT) return false;
+    if (behind(feed, next) == ':') return false; /* meant as a name */
     switch (token_keyword(text_of(feed, next))) {
     case TOK_LET: case TOK_VAR: case TOK_WHILE: case TOK_RETURN: case TOK_AFTER: case TOK_BREAK:
     case TOK_CONTINUE:

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../runtime/base/str.h"
+#include "baked.h"
 #include "folder.h"
 
 /* ---- small things that all parts use ---- */
@@ -366,11 +367,11 @@ static void fold_function(Folder *folder, Node *node, Function ***end)
     Symbol *symbol = node->fn.symbol;
     Function *function = symbol->function, *extra = NULL;
     bool html = is_html_function(symbol);
-    ReturnKind returns = html ? RETURN_MARKUP : RETURN_VALUE;
+    bool answers = symbol->type->kind == TYPE_REPLY; /* redirect(…), perhaps among markup */
+    ReturnKind returns = html ? RETURN_MARKUP : answers ? RETURN_ANSWER : RETURN_VALUE;
     Frame frame = begin_function(folder, function, returns,
                                  cname_role(folder->arena, "", node->fn.name, ""));
-    frame.result = symbol->type->kind == TYPE_REPLY ? type_basic(folder->types, TYPE_VOID)
-                                                    : symbol->type;
+    frame.result = symbol->type;
     frame.extra = &extra;
     folder->frame = &frame;
     folder->out = html ? "out" : "ev->out";
@@ -439,6 +440,16 @@ static void set_files(Folder *folder)
     folder->program->nfiles = count;
 }
 
+static void fold_files(Folder *folder, const Ast *ast)
+{
+    folder->program->baked = ast->baked;
+    for (int i = 0; ast->baked && i < ast->baked->nfiles; i++) {
+        BakedFile *file = &ast->baked->files[i];
+        file->cname = names_take(folder->file_names,
+            str_from(cname_role(folder->arena, "file_", file->path, "")));
+    }
+}
+
 static void fold_all(Folder *folder, const Ast *ast)
 {
     Program *program = folder->program;
@@ -482,7 +493,9 @@ Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const ch
     program->name = program_name(arena, path);
     set_files(&folder);
     fold_settings(&folder, ast);
+    if (program->settings.htmx == 4) fold_htmx(&folder, ast);
     fold_all(&folder, ast);
+    fold_files(&folder, ast);
     mark_reached(&folder);
     program_prune(program);
     return program;

@@ -288,6 +288,7 @@ static void fold_while(Folder *folder, Node *node)
 /* A root that is done rather than written: send(…), redirect(…), log(…). */
 static bool is_action(const Node *node)
 {
+    if (node->kind == NODE_IF_YIELD || node->kind == NODE_MATCH) return false;
     return node->type->kind == TYPE_VOID || node->type->kind == TYPE_REPLY;
 }
 
@@ -469,6 +470,7 @@ static void fold_after(Folder *folder, Node *node)
         Expr *target = expr_local(folder, captured);
         for (int i = 0; i < captures->count; i++) {
             Symbol *symbol = captures->items[i];
+            if (symbol->special == SPECIAL_SESSION) continue; /* the runtime keeps it */
             if (frame->in_route && (symbol->special == SPECIAL_SEND
                                     || symbol->special == SPECIAL_WS)) continue;
             StructField *field = struct_add(folder, s, symbol->name, symbol->type, NULL);

@@ -195,6 +195,10 @@ bool is_scalar_type(const Type *type);
 /* The text of {value:spec}. */
 Expr *hole_text(Folder *folder, Node *hole);
 
+/* ---- htmx 4 (fold_htmx.c) ---- */
+/* Puts the words of htmx 2's websocket extension into those of htmx 4, in the whole tree. */
+void fold_htmx(Folder *folder, const Ast *ast);
+
 /* ---- more of markup (fold_markup.c) ---- */
 Expr *fold_html_value(Folder *folder, Node *node);
 bool is_html_function(const Symbol *symbol);

@@ -119,6 +119,14 @@ static bool has_prefix(fh_str name, const char *prefix)
     return name.len >= len && compare_name(str_sub(name, 0, len), prefix) == 0;
 }
 
+/* hx-get of hx-get:inherited, as htmx 4 has it */
+static fh_str without_modifiers(fh_str name)
+{
+    const char *colon = memchr(name.ptr, ':', name.len);
+
+    return colon ? str_sub(name, 0, (size_t)(colon - name.ptr)) : name;
+}
+
 AttrKind html_attr_kind(fh_str name)
 {
     int low = 0, high = NATTRIBUTES;
@@ -127,6 +135,7 @@ AttrKind html_attr_kind(fh_str name)
     if (has_prefix(name, "data-hx-")) name = str_sub(name, strlen("data-"), name.len);
     if (name.len > 2 && has_prefix(name, "on")) return ATTR_SCRIPT;
     if (has_prefix(name, "hx-on")) return ATTR_SCRIPT;
+    if (has_prefix(name, "hx-")) name = without_modifiers(name);
     while (low < high) {
         int middle = (low + high) / 2;
         int order = compare_name(name, attributes[middle].name);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "baked.h"
 #include "build.h"
 #include "compile.h"
 #include "explain.h"
@@ -49,7 +50,8 @@ static const Command commands[] = {
       "  --tls         with TLS inside\n"
       "  --show        print the commands that run\n" },
     { "run", "fhc run app.fh [-- server flags]", "build into a cache and run",
-      "  What stands behind -- goes to the server: fhc run app.fh -- --port 8080\n" },
+      "  What stands behind -- goes to the server: fhc run app.fh -- --port 8080\n"
+      "  Folders of `static` are served as they are, so that a change shows at once.\n" },
     { "check", "fhc check app.fh [--json]", "report errors and warnings only",
       "  --json        as a JSON array, for tools\n" },
     { "explain", "fhc explain FH0301", "say more about a diagnostic", "" },
@@ -177,6 +179,25 @@ static void depfile_name(Buf *out, const char *path)
     }
 }
 
+/* What make cannot read as a name, however it is written; the folder's date must do. */
+static bool make_can_name(const char *path)
+{
+    return !strpbrk(path, "=;:%*?[]|&~");
+}
+
+/* The folders of `static` and the files in them. */
+static void depfile_baked(Buf *out, const Compilation *compilation, const char *before,
+                          const char *behind)
+{
+    const Baked *baked = compilation->baked;
+    for (int i = 0; baked && i < baked->nnames; i++) {
+        if (!make_can_name(baked->names[i])) continue;
+        buf_append_cstr(out, before);
+        depfile_name(out, baked->names[i]);
+        buf_append_cstr(out, behind);
+    }
+}
+
 static int write_depfile(const Options *options, const Compilation *compilation)
 {
     if (!options->output) return usage_error("-MD needs -o%s", "");
@@ -192,7 +213,9 @@ static int write_depfile(const Options *options, const Compilation *compilation)
         buf_append_char(&text, ' ');
         depfile_name(&text, compilation->sources[i].path.ptr);
     }
+    depfile_baked(&text, compilation, " ", "");
     buf_append_char(&text, '\n');
+    depfile_baked(&text, compilation, "", ":\n");
     for (int i = 1; i < compilation->nsources; i++) {
         depfile_name(&text, compilation->sources[i].path.ptr);
         buf_append_cstr(&text, ":\n");
@@ -218,7 +241,8 @@ static void print_diagnostics(const Compilation *compilation, bool json)
 /* Compiles the input; says what went wrong. The C or the dump is in `out`. */
 static int compile_input(const Options *options, Stage stage, Compilation *compilation, Buf *out)
 {
-    EmitOptions emit_options = { .line_directives = options->line || options->debug };
+    EmitOptions emit_options = { .line_directives = options->line || options->debug,
+                                 .live_files = strcmp(options->command, "run") == 0 };
     errno = 0;
     switch (compile_file(compilation, options->input, stage, &emit_options, out)) {
     case COMPILE_UNREADABLE:

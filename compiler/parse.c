@@ -57,9 +57,10 @@ static void dump_token(Parser *p, Token token)
     fh_str text = source_text(p->source, token.span);
     source_position(p->source, token.span.start, &line, &column);
     buf_printf(p->dump, "%d:%d %s", line, column, token_id(token.kind));
-    if (token.kind != TOK_NEWLINE && text.len) {
-        buf_append_char(p->dump, ' ');
-        buf_append_str(p->dump, text);
+    if (token.kind != TOK_NEWLINE && text.len) buf_append_char(p->dump, ' ');
+    for (size_t i = 0; i < text.len && token.kind != TOK_NEWLINE; i++) {
+        if (text.ptr[i] == '\n') buf_append_cstr(p->dump, "\\n");
+        else buf_append_char(p->dump, text.ptr[i]);
     }
     buf_append_char(p->dump, '\n');
 }

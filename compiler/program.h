@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "../runtime/base/buf.h"
+#include "baked.h"
 #include "type.h"
 
 typedef struct Expr Expr;
@@ -191,7 +192,6 @@ typedef struct Settings {
 } Settings;
 
 typedef struct Record {      /* a record type's C struct */
-    bool is_open;            /* emit: its table is being printed */
     const Type *type;
     const char *origin;
     uint16_t file;
@@ -228,6 +228,7 @@ typedef struct Program {
     Hook *hooks;
     Extern *externs;
     Struct *session;         /* its fields, or null */
+    const Baked *baked;      /* files, or null */
     Function *init;          /* or null */
 } Program;
 

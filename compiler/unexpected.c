@@ -90,30 +90,59 @@ static const char *add_choice(Arena *arena, const char *list, const char *choice
     return list ? arena_printf(arena, "%s, %s", list, choice) : choice;
 }
 
-/* The parser's choices that are worth naming, as "a, b or c"; null when there are too many. */
-static const char *expected(const Feed *feed)
+/* Marks that are worth naming, in the order in which they are. */
+static const int marks[] = {
+    TOK_PATH, TOK_ASSIGN, TOK_COLON, TOK_IN, TOK_COMMA, TOK_RPAREN, TOK_RBRACKET, TOK_MAP_CLOSE,
+    TOK_BLOCK_CLOSE, TOK_HOLE_CLOSE, TOK_FROM, TOK_ARROW, TOK_BLOCK_OPEN, TOK_NEWLINE,
+};
+
+static const char *expected_marks(const Feed *feed)
 {
-    static const int marks[] = {
-        TOK_PATH, TOK_ASSIGN, TOK_COLON, TOK_IN, TOK_COMMA, TOK_RPAREN, TOK_RBRACKET,
-        TOK_MAP_CLOSE, TOK_BLOCK_CLOSE, TOK_HOLE_CLOSE, TOK_FROM, TOK_ARROW, TOK_BLOCK_OPEN,
-        TOK_NEWLINE,
-    };
     Arena *arena = feed->parser->arena;
-    if (takes_value(feed)) return "an expression";
-    if (takes(feed, TOK_INT)) return "a status such as `404`";
     const char *list = NULL, *last = NULL;
-    if (takes(feed, TOK_DURATION)) last = "a duration such as `5s`";
-    else if (takes(feed, TOK_STR)) last = token_name(TOK_STR);
-    else if (takes(feed, TOK_NAME)) last = takes(feed, TOK_LBRACKET) ? "a type" : "a name";
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
         if (!takes(feed, marks[i])) continue;
         if (marks[i] == TOK_IN && takes(feed, TOK_PLUS)) continue; /* the operator */
         if (last) list = add_choice(arena, list, last);
         last = token_name(marks[i]);
     }
-    if (!last && takes(feed, TOK_LPAREN)) last = token_name(TOK_LPAREN);
-    if (!last) return "something else";
+    if (!last) return takes(feed, TOK_LPAREN) ? token_name(TOK_LPAREN) : "something else";
     return list ? arena_printf(arena, "%s or %s", list, last) : last;
+}
+
+/* What the parser would have taken, in words, and what to do about it. */
+static const char *expected(const Feed *feed, const char **help)
+{
+    Arena *arena = feed->parser->arena;
+    if (takes_value(feed)) {
+        *help = arena_printf(arena, "a value is missing behind %s", found(feed, feed->before));
+        return "an expression";
+    }
+    if (takes(feed, TOK_INT)) {
+        *help = "write the status that the page is for: `error 404`";
+        return "a status";
+    }
+    if (takes(feed, TOK_DURATION)) {
+        *help = "write how long to wait, with its unit: `every 5s`";
+        return "a duration";
+    }
+    if (takes(feed, TOK_STR)) {
+        *help = "write its name between double quotes";
+        return "the name of a file";
+    }
+    if (takes(feed, TOK_NAME) && takes(feed, TOK_LBRACKET)) {
+        *help = "types are `str` `int` `[T]` `{K: T}` `T?` …, and the names of records";
+        return "a type";
+    }
+    if (takes(feed, TOK_NAME)) {
+        *help = "a name begins with a letter or `_`";
+        return "a name";
+    }
+    const char *list = expected_marks(feed);
+    *help = takes(feed, TOK_NEWLINE)
+                ? "begin a new line, or put `;` before it"
+                : arena_printf(arena, "put %s before it", list);
+    return list;
 }
 
 /* ---- declarations ---- */
@@ -260,11 +289,13 @@ static bool is_body_on_next_line(const Feed *feed, Token token)
 
 static bool needs_name(const Feed *feed, Token token)
 {
+    bool declares = feed->within == FRAME_FIELDS || feed->within == FRAME_PARAMS;
+    if (!token_is_keyword(token.kind)) return false;
     switch (feed->before.kind) {
     case TOK_LET: case TOK_VAR: case TOK_FN: case TOK_FOR: case TOK_RECORD: case TOK_STATE:
     case TOK_CONST: case TOK_ON: case TOK_COMMA: case TOK_LPAREN: case TOK_BLOCK_OPEN:
     case TOK_NEWLINE:
-        return token_is_keyword(token.kind) && takes(feed, TOK_NAME) && !takes(feed, TOK_INT);
+        return declares || (takes(feed, TOK_NAME) && !takes(feed, TOK_INT));
     default:
         return false;
     }
@@ -349,5 +380,6 @@ Diagnostic unexpected(Feed *feed, Token token, bool *may_yield)
     bool touches = is_string(feed->before.kind) && touch(feed->before, token);
     if (touches && token.kind == TOK_NAME) return syntax_quote_in_string(token.span);
     if (is_missing_comma(feed, token)) return missing_comma(feed, token);
-    return syntax_expected(arena, place(feed, token), expected(feed), found(feed, token));
+    const char *help, *wanted = expected(feed, &help);
+    return syntax_expected(arena, place(feed, token), wanted, found(feed, token), help);
 }

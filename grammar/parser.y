@@ -57,11 +57,9 @@
 %type decls {int}
 program ::= decls.
 decls ::= .
-decls ::= decls decl(Decl) end.           { ast_declare(p, Decl); }
+decls ::= decls decl(Decl) NEWLINE.       { ast_declare(p, Decl); }
+decls ::= decls decl(Decl) error NEWLINE. { ast_declare(p, ast_spoiled(p, Decl)); }
 decl(A) ::= error.                        { A = ast_lost(p); }
-
-end ::= NEWLINE.
-end ::= error NEWLINE.
 
 /* ==== settings ============================================================================
  *
@@ -238,7 +236,10 @@ exprs(A) ::= exprs(List) COMMA expr(Value).     { A = ast_add(List, Value); }
 
 %type stmts {NodeList}
 stmts(A) ::= .                                  { A = ast_none(); }
-stmts(A) ::= stmts(List) stmt(Stmt) end.        { A = ast_add(List, Stmt); }
+stmts(A) ::= stmts(List) stmt(Stmt) NEWLINE.    { A = ast_add(List, Stmt); }
+stmts(A) ::= stmts(List) stmt(Stmt) error NEWLINE. {
+    A = ast_add(List, ast_spoiled(p, Stmt));
+}
 stmt(A) ::= error.                              { A = ast_bad(p); }
 
 /* ---- let x = 1     var n: float = 0     let u = users[id] else { return } ---- */
@@ -274,7 +275,7 @@ if(A) ::= if_head(Head) block(Then) ELSE if(Else).      { A = ast_if(p, Head, Th
 
 if_head(A) ::= IF(First) cond(Cond).                    { A = ast_if_head(p, First, Cond); }
 if_head(A) ::= IF(First) error.                         { A = ast_if_head(p, First, ast_lost(p)); }
-if_head(A) ::= if_head(Head) error.                     { A = Head; }
+if_head(A) ::= if_head(Head) error.                     { A = ast_spoiled(p, Head); }
 stmt(A) ::= if_head SKIPPED.                            { A = ast_bad(p); }
 
 cond(A) ::= expr(Value).                                { A = Value; }
@@ -302,13 +303,13 @@ stmt(A) ::= for_bad SKIPPED.                            { A = ast_bad(p); }
 stmt(A) ::= while_head(Head) block(Body).               { A = ast_while(p, Head, Body); }
 while_head(A) ::= WHILE(First) expr(Cond).              { A = ast_while_head(p, First, Cond); }
 while_head(A) ::= WHILE(First) error.                  { A = ast_while_head(p, First, ast_bad(p)); }
-while_head(A) ::= while_head(Head) error.               { A = Head; }
+while_head(A) ::= while_head(Head) error.               { A = ast_spoiled(p, Head); }
 stmt(A) ::= while_head SKIPPED.                         { A = ast_bad(p); }
 
 stmt(A) ::= after_head(Head) block(Body).               { A = ast_after(p, Head, Body); }
 after_head(A) ::= AFTER(First) expr(Delay).             { A = ast_after_head(p, First, Delay); }
 after_head(A) ::= AFTER(First) error.                  { A = ast_after_head(p, First, ast_bad(p)); }
-after_head(A) ::= after_head(Head) error.               { A = Head; }
+after_head(A) ::= after_head(Head) error.               { A = ast_spoiled(p, Head); }
 stmt(A) ::= after_head SKIPPED.                         { A = ast_bad(p); }
 
 /* ---- break     return P("done"), P("really")     log("x") ---- */
