@@ -48,7 +48,7 @@ function placeOf(file, text) {
 
 /* The environment of a server: nothing of ours, but what is asked for. */
 function environment(extra) {
-  const env = { ...process.env, ...extra };
+  const env = { ...process.env, FH_STATE_DIR: path.join(work, 'state'), ...extra };
   for (const name of ['HOST', 'PORT', 'FH_SECRET']) if (!(extra && name in extra)) delete env[name];
   return env;
 }
@@ -140,9 +140,13 @@ async function start(binary, { args = ['--port', '0'], env, cwd, lasting = false
 /* A server for all the tests of a script: started by the first that asks, and again by the next
  * one if it has crashed (which fails the script at its end). */
 function shared(makeBinary, options) {
-  let server;
+  let server, binary, tried = false;
   return async () => {
-    if (!server || server.ended) server = await start(makeBinary(), { ...options, lasting: true });
+    if (!tried) {
+      tried = true;
+      binary = makeBinary();
+    }
+    if (!server || server.ended) server = await start(binary, { ...options, lasting: true });
     return server;
   };
 }

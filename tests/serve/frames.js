@@ -257,3 +257,20 @@ test('a bad frame holds nobody up', async () => {
 
 test('garbage instead of frames', () => ends(Buffer.alloc(5000, 0xff)));
 test('a request instead of frames', () => ends('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50)));
+
+test('random frames and random bytes', async () => {
+  const server = await serverOf();
+  let seed = 1;
+  const random = (below) => { seed = (seed * 48271) % 2147483647; return seed % below; };
+  const bytes = (count) => Buffer.from(Array.from({ length: count }, () => random(256)));
+  for (let i = 0; i < 100; i++) {
+    const wire = await raw.open(server, '/echo');
+    for (let k = 0; k < 10; k++) {
+      wire.write(i % 2 ? bytes(random(300))
+        : frame({ opcode: random(16), payload: bytes(random(200)), fin: random(2) === 1, rsv: random(8) ? 0 : random(8) }));
+    }
+    wire.socket.end();
+    await wire.frames().catch(() => {});
+  }
+  await stillServes();
+}, 60);

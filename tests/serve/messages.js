@@ -49,6 +49,8 @@ answers('/roots', { msg: 'x' }, '<p id="a">x</p><div id="b">two</div><span id="c
 for (const [what, text] of [['not JSON', 'hello'], ['an array', '[1]'], ['a string', '"msg"'], ['a number', '5'],
                             ['cut off', '{"msg":"x"'], ['trailing', '{"msg":"x"} y'], ['empty', ''],
                             ['a bad escape', '{"msg":"\\x"}'], ['a control character', '{"msg":"a\nb"}'],
+                            ['closed at last', `{"msg":${'['.repeat(400000)}${']'.repeat(400000)}}`],
+                            ['half a surrogate pair', '{"msg":"\\ud800"}'],
                             ['deep', `{"msg":${'['.repeat(100000)}`], ['a bad type', '{"msg":{}}']]) {
   test(`${what}: one plain text, the connection stays`, async () => {
     const client = await open('/text');
@@ -57,6 +59,12 @@ for (const [what, text] of [['not JSON', 'hello'], ['an array', '[1]'], ['a stri
     assert.equal(await client.ask({ msg: 'ok' }), 'heard ok');
   });
 }
+
+test('eighty thousand fields', async () => {
+  const client = await open('/data');
+  const fields = Array.from({ length: 80000 }, (_, i) => `"k${i}":1`);
+  assert.match(await client.ask(`{${fields.join(',')}}`), /^-1 k0,k1,/);
+});
 
 test('an ill-typed field is named', async () => {
   const client = await open('/several');

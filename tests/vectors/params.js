@@ -6,13 +6,10 @@
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
-const { test, skip } = require('../lib/test');
+const { test } = require('../lib/test');
 const { shared } = require('../lib/app');
 const { request, connect } = require('../lib/client');
 const { buildPieces } = require('../lib/pieces');
-
-/* Kinds that fh cannot bind yet. */
-const notYet = [];
 
 /* JSON.parse would round the integers that need all 64 bits; they are kept as text. */
 const exact = /("want": )(-?\d{16,})(?=[,}])/g;
@@ -38,7 +35,7 @@ function pieceOf(row, i) {
 
 const declared = [...new Set(rows.map((row) => row.decl).filter(Boolean))]
   .map((text) => ({ text, shared: true }));
-const pieces = rows.map(pieceOf).filter(({ row }) => !notYet.includes(row.kind));
+const pieces = rows.map(pieceOf);
 
 function sameValue(text, want) {
   if (typeof want === 'string' && /^-?\d{16,}$/.test(want)) assert.equal(text.trim(), want);
@@ -98,5 +95,3 @@ for (const piece of pieces) {
     await (piece.row.kind === 'ws' ? askWs : askHttp)(await serverOf(), piece);
   });
 }
-
-skip(`the rows of kind ${notYet.join(' and ')}`, 'not yet: they need post routes');
