@@ -298,11 +298,20 @@ void feed_close_all(Feed *feed, Token at)
     feed->closing = true;
 }
 
+/* The token after which the parser takes a NEWLINE, or that itself. */
+static int end_of_statement(const Feed *feed)
+{
+    void *table = feed->parser->table;
+    if (parser_takes(table, TOK_NEWLINE)) return TOK_NEWLINE;
+    return parser_takes(table, TOK_SKIPPED) ? TOK_SKIPPED : TOK_BAD;
+}
+
 Token feed_next_closing(Feed *feed)
 {
     Span here = feed_peek(feed).span;
     bool at_start = feed->given.kind == TOK_NEWLINE || feed->given.kind == TOK_BLOCK_OPEN;
     feed->last = TOK_NEWLINE;
+    feed->header = 0;
     if (feed_is_bracket(feed_top(feed)->kind)) {
         pop_to(feed, base_of(feed));
         return (Token){ TOK_BAD, here };
@@ -311,9 +320,9 @@ Token feed_next_closing(Feed *feed)
         feed_pop(feed);
         return (Token){ TOK_BLOCK_CLOSE, here };
     }
-    if (feed->depth == 0) feed->closing = false;
-    feed->header = 0;
-    return (Token){ TOK_NEWLINE, here };
+    int kind = end_of_statement(feed);
+    if (feed->depth == 0 && kind == TOK_NEWLINE) feed->closing = false;
+    return (Token){ kind, here };
 }
 
 /* ---- recovery ---- */

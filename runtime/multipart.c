@@ -209,6 +209,7 @@ static size_t after_boundary(Multipart *reader, char c)
     case '\r': reader->state = LINE_END; return 1;
     case ' ':
     case '\t': reader->state = PADDED; return 1;
+    case '\n': reader->status = 400; return 1;
     default: give_matched(reader); return 0;
     }
 }

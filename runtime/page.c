@@ -175,16 +175,16 @@ static const struct {
     int status;
     const char *words;
 } explanations[] = {
-    { 400, "The server could not make sense of this request." },
+    { 400, "This request is malformed." },
     { 401, "You have to log in first." },
     { 403, "You may not do this." },
     { 404, "There is nothing at this address." },
     { 405, "This address does not take requests of this kind." },
     { 408, "The request took too long to arrive." },
-    { 413, "What was sent is too big." },
+    { 413, "What was sent is too large." },
     { 414, "This address is too long." },
     { 429, "That was too often. Wait a while, and try again." },
-    { 431, "The request says too much about itself. Deleting this site's cookies may help." },
+    { 431, "The headers of this request are too long." },
     { 500, "Something went wrong here. It has been noted." },
     { 503, "The server has too much to do. Wait a while, and try again." },
 };
@@ -207,9 +207,10 @@ void page_write_error(Buf *to, const FhApp *app, int status, fh_str detail, bool
 {
     char title[64];
     const char *reason = answer_reason(status);
+    if (detail.len == 0) detail = str_from(explain(status));
     if (is_fragment) {
         put(to, "<p>");
-        put_escaped(to, detail.len ? detail : str_from(reason));
+        put_escaped(to, detail);
         put(to, "</p>");
         return;
     }
@@ -219,6 +220,6 @@ void page_write_error(Buf *to, const FhApp *app, int status, fh_str detail, bool
     put(to, "</head><body><main class=\"container error\"><h1>");
     put(to, title);
     put(to, "</h1><p>");
-    put_escaped(to, detail.len ? detail : str_from(explain(status)));
+    put_escaped(to, detail);
     put(to, "</p></main></body></html>\n");
 }

@@ -59,23 +59,8 @@ void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool
     page_write_error(&answer->body, server->app, status, detail, is_fragment);
 }
 
-/* What there is to say when nobody has said more. */
-static fh_str usual_detail(int status)
-{
-    switch (status) {
-    case 400: return FH_STR("This request is malformed.");
-    case 404: return FH_STR("There is nothing at this address.");
-    case 405: return FH_STR("This address does not take requests of this kind.");
-    case 413: return FH_STR("What was sent is too large.");
-    case 414: return FH_STR("This address is too long.");
-    case 431: return FH_STR("The headers of this request are too long.");
-    default: return (fh_str){ NULL, 0 };
-    }
-}
-
 static void error(const Serving *serving, int status, fh_str detail)
 {
-    if (detail.len == 0) detail = usual_detail(status);
     serve_error(serving->server, serving->answer, status, detail, serving->is_fragment);
 }
 

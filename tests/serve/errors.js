@@ -173,8 +173,8 @@ test('ours are whole pages that say nothing of the inside', async () => {
 
 test('ours as fragments', async () => {
   const server = await plainOf();
-  assert.equal((await fragment(server, '/nowhere')).text, '<p>Not Found</p>');
-  assert.equal((await fragment(server, '/broken')).text, '<p>Internal Server Error</p>');
+  assert.equal((await fragment(server, '/nowhere')).text, '<p>There is nothing at this address.</p>');
+  assert.equal((await fragment(server, '/broken')).text, '<p>Something went wrong here. It has been noted.</p>');
 });
 
 test('--dev shows what went wrong, and where', async () => {

@@ -117,6 +117,53 @@ static void no_routes(FhEvent *ev)
     CHECK_STR(found(ev, FH_GET, "/"), "404");
 }
 
+/* What a hook with this pattern captures of a path; "no" if it does not run for it. */
+static fh_str guarded(FhEvent *ev, const char *pattern, const char *path, bool is_decoded)
+{
+    Match match;
+    Arena *arena = event_of(ev)->arena;
+    const FhRoute route = { .verb = FH_GET, .path = pattern };
+    if (!matcher_guards(matcher_new(arena, &route, 1), arena, str_from(path), is_decoded, &match))
+        return FH_STR("no");
+    return match.ncaptures ? match.captures[match.ncaptures - 1].value : FH_STR("yes");
+}
+
+static void guards(FhEvent *ev)
+{
+    static const struct {
+        const char *pattern, *path;
+        bool is_decoded;
+        const char *found;
+    } rows[] = {
+        { "/admin/{rest:path}", "/admin/a/b", false, "a/b" },
+        { "/admin/{rest:path}", "/admin/", false, "" },
+        { "/admin/{rest:path}", "/admin", false, "" },
+        { "/admin/{rest:path}", "/%61dmin/%62", false, "b" },
+        { "/admin/{rest:path}", "/%61dmin/%62", true, "no" },
+        { "/admin/{rest:path}", "/admin/%62", true, "%62" },
+        { "/admin/{rest:path}", "/adminx", false, "no" },
+        { "/admin/{rest:path}", "/", false, "no" },
+        { "/{rest:path}", "/", false, "" },
+        { "/", "/", false, "yes" },
+        { "/", "/a", false, "no" },
+        { "/admin", "/admin/", false, "yes" },
+        { "/admin/", "/admin", false, "yes" },
+        { "/admin", "/admin/x", false, "no" },
+        { "/u/{id:int}", "/u/%37", false, "7" },
+        { "/u/{id:int}/{name}", "/u/%37/a%2Fb/", false, "a/b" },
+        { "/u/{id:int}", "/u/x", false, "no" },
+        { "/u/{id:int}", "/u/", false, "no" },
+        { "/u/{name}", "/u/%ff", false, "no" }, /* no route has it either */
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        CHECK_STR(guarded(ev, rows[i].pattern, rows[i].path, rows[i].is_decoded), rows[i].found);
+}
+
+static void test_guards(void)
+{
+    RUN_IN_EVENT(guards);
+}
+
 static void test_matching(void)
 {
     RUN_IN_EVENT(matching);
@@ -127,5 +174,6 @@ static void test_matching(void)
 int main(void)
 {
     RUN(test_matching);
+    RUN(test_guards);
     return in_event_end();
 }

@@ -71,7 +71,7 @@ static void test_errors_are_escaped(void)
     CHECK(holds(buf_str(&to), "<p>n: &lt;b&gt;&amp;&quot;</p>"));
     to.len = 0;
     page_write_error(&to, &app, 404, FH_STR(""), true);
-    CHECK_STR(buf_str(&to), "<p>Not Found</p>");
+    CHECK_STR(buf_str(&to), "<p>There is nothing at this address.</p>");
     buf_free(&to);
 }
 
