@@ -157,7 +157,8 @@ static const Value *list_of_range(Folder *folder, int64_t from, int64_t to, int6
     folder->steps -= (int)count;
     Value *list = value_new(folder, VALUE_LIST);
     list->items = arena_array(folder->arena, (size_t)count, sizeof *list->items);
-    for (int64_t i = 0; i < count; i++) list->items[list->count++] = value_int(folder, from + i * step);
+    for (int64_t i = 0; i < count; i++)
+        list->items[list->count++] = value_int(folder, from + i * step);
     return list;
 }
 

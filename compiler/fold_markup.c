@@ -1,7 +1,7 @@
 /* fold_markup.c: elements, attributes and children become literals and holes.
  *
  * What is constant is appended to the literal at hand; only what is not becomes a statement. The
- * function that writes a hole decides how it is escaped, so it is chosen here, by place and type. */
+ * function that writes a hole decides how it is escaped: it is chosen here, by place and type. */
 #include "folder.h"
 
 #include <string.h>

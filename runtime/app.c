@@ -35,6 +35,7 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on files is an error of write(), not our end */
 }
 
 /* Runs one of the app's own handlers; false if it was stopped by a mistake. */

@@ -39,7 +39,7 @@ typedef struct FhSealing FhSealing;
 #define FH_COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 #define FH_IN(file, line) ((file) << 24 | (line))
 
-/* ---- values -------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 typedef fh_str fh_html;      /* markup, already escaped */
 typedef fh_str fh_attrs;     /* attributes, each with a space in front: ` id="x" hidden` */
@@ -100,7 +100,7 @@ typedef struct fh_map {
     FhMapData *data; /* the runtime's; null for an empty map */
 } fh_map;
 
-/* ---- types, as tables ------------------------------------------------------------------ */
+/* ---- types, as tables ------------------------------------------------------------------------ */
 
 typedef enum FhKind {
     FH_INT, FH_FLOAT, FH_BOOL, FH_STR_KIND, FH_DURATION, FH_TIME, FH_HTML, FH_ATTRS, FH_JSON,
@@ -155,7 +155,7 @@ extern const FhType fh_type_int_list, fh_type_float_list, fh_type_bool_list, fh_
 extern const FhType fh_type_maybe_int, fh_type_maybe_float, fh_type_maybe_bool,
     fh_type_maybe_str, fh_type_maybe_html, fh_type_maybe_json, fh_type_maybe_file;
 
-/* ---- stopping a handler ---------------------------------------------------------------- */
+/* ---- stopping a handler ---------------------------------------------------------------------- */
 
 /* Ends the handler; the log names the .fh file, the line and the message (printf's format). */
 _Noreturn void fh_stop(FhEvent *ev, int line, const char *format, ...)
@@ -164,7 +164,7 @@ _Noreturn void fh_stop(FhEvent *ev, int line, const char *format, ...)
 /* fail(status, message): ends the handler with that answer. */
 _Noreturn void fh_fail(FhEvent *ev, int64_t status, fh_str message, int line);
 
-/* ---- numbers: defined results where C has none ----------------------------------------- */
+/* ---- numbers: defined results where C has none ----------------------------------------------- */
 
 _Noreturn void fh_stop_overflow(FhEvent *ev, int line);
 _Noreturn void fh_stop_zero(FhEvent *ev, int line);
@@ -232,7 +232,7 @@ double fh_float_max(double a, double b);
 double fh_random(void);                                          /* [0, 1) */
 int64_t fh_random_int(FhEvent *ev, int64_t from, int64_t to, int line); /* [from, to) */
 
-/* ---- text ------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 bool fh_str_eq(fh_str a, fh_str b);
 int fh_str_cmp(fh_str a, fh_str b); /* by code points: <0, 0, >0 */
@@ -270,7 +270,7 @@ fh_maybe_int fh_int_of_str(fh_str text);
 fh_maybe_float fh_float_of_str(fh_str text);
 fh_maybe_bool fh_bool_of_str(fh_str text); /* the words of a form: on, true, 1, yes … */
 
-/* ---- time ------------------------------------------------------------------------------- */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 fh_time fh_now(void);
 int64_t fh_time_unix(fh_time time);                                 /* seconds, rounded down */
@@ -278,7 +278,7 @@ fh_str fh_time_format(FhEvent *ev, fh_time time, fh_str format, int line); /* st
 fh_str fh_uuid(FhEvent *ev);
 fh_maybe_str fh_env(FhEvent *ev, fh_str name);
 
-/* ---- values of any type, by their table -------------------------------------------------- */
+/* ---- values of any type, by their table ------------------------------------------------------ */
 
 bool fh_equal(const FhType *type, const void *a, const void *b);
 
@@ -290,7 +290,7 @@ const void *fh_share(FhEvent *ev, const FhType *type, const void *place);
 /* Puts a copy of *value into state; what was there lives on until the event ends. */
 void fh_state_set(FhEvent *ev, const FhType *type, void *place, const void *value);
 
-/* ---- lists -------------------------------------------------------------------------------
+/* ---- lists -----------------------------------------------------------------------------------
  * `type` is the list's type, `list` the place or value (any FH_LIST_OF struct). */
 
 typedef enum FhOwner { FH_LOCAL, FH_STATE } FhOwner;
@@ -340,7 +340,7 @@ fh_int_list fh_range(FhEvent *ev, int64_t from, int64_t to, int64_t step, int li
 void fh_list_min(FhEvent *ev, const FhType *type, const void *list, void *item, int line);
 void fh_list_max(FhEvent *ev, const FhType *type, const void *list, void *item, int line);
 
-/* ---- maps ---------------------------------------------------------------------------------- */
+/* ---- maps ------------------------------------------------------------------------------------ */
 
 /* The value under *key, or null. */
 const void *fh_map_find(const FhType *type, const fh_map *map, const void *key);
@@ -361,7 +361,7 @@ void fh_map_values(FhEvent *ev, const FhType *type, const fh_map *map, void *lis
 bool fh_map_next(const FhType *type, const fh_map *map, int64_t *at, const void **key,
                  const void **value);
 
-/* ---- json ----------------------------------------------------------------------------------- */
+/* ---- json ------------------------------------------------------------------------------------ */
 
 fh_json fh_json_key(fh_json json, fh_str key);      /* null where there is nothing */
 fh_json fh_json_item(fh_json json, int64_t index);
@@ -376,7 +376,7 @@ bool fh_json_is_none(fh_json json); /* nothing there, or null */
 fh_str fh_json_text(FhEvent *ev, fh_json json);     /* itself if a string, else JSON */
 fh_json fh_json_of(FhEvent *ev, const FhType *type, const void *value); /* json(x) */
 
-/* ---- out: markup and text on their way --------------------------------------------------------
+/* ---- out: markup and text on their way -------------------------------------------------------
  * Constant bytes, and values escaped for the place where they go. */
 
 void fh_out_bytes(FhOut *out, const char *bytes, size_t len);
@@ -414,7 +414,7 @@ void fh_out_attr_json(FhOut *out, const FhType *type, const void *value);
 FhOut *fh_markup_begin(FhEvent *ev);
 fh_html fh_markup_end(FhEvent *ev, FhOut *out);
 
-/* ---- what a handler answers -------------------------------------------------------------------- */
+/* ---- what a handler answers ------------------------------------------------------------------ */
 
 typedef enum FhResult { FH_NONE, FH_MARKUP, FH_PAGE, FH_TEXT, FH_JSON_RESULT } FhResult;
 
@@ -471,7 +471,7 @@ typedef struct FhCookie {
 } FhCookie;
 void fh_cookie(FhEvent *ev, const FhCookie *cookie, int line);
 
-/* ---- sessions ---------------------------------------------------------------------------------- */
+/* ---- sessions -------------------------------------------------------------------------------- */
 
 /* Said after each assignment to a field of ev->session, and by session.clear(): the answer then
  * carries the cookie. Stops where no answer can carry one (websocket handlers). */
@@ -488,7 +488,7 @@ void fh_file_save(FhEvent *ev, fh_file file, fh_str path, int line);
 /* log(…) */
 void fh_log(FhEvent *ev, fh_str text, int line);
 
-/* ---- requests (HTTP handlers and ws handshakes) --------------------------------------------------- */
+/* ---- requests (HTTP handlers and ws handshakes) ---------------------------------------------- */
 
 fh_str fh_req_method(FhEvent *ev);
 fh_str fh_req_path(FhEvent *ev);
@@ -499,7 +499,7 @@ bool fh_req_htmx(FhEvent *ev);
 fh_maybe_str fh_req_header(FhEvent *ev, fh_str name);
 fh_maybe_str fh_req_cookie(FhEvent *ev, fh_str name);
 
-/* ---- websockets -------------------------------------------------------------------------------------- */
+/* ---- websockets ------------------------------------------------------------------------------ */
 
 /* A message in the making; ended by one of the functions below. `id` is the constant id of the
  * one element it holds, or null: a newer message with the same id may replace a waiting one. */
@@ -520,7 +520,7 @@ void fh_ws_close(FhEvent *ev, fh_ws ws, int64_t code, fh_str reason, int line);
 void fh_ws_subscribe(FhEvent *ev, fh_ws ws, fh_str topic);
 void fh_ws_unsubscribe(FhEvent *ev, fh_ws ws, fh_str topic);
 
-/* ---- later ---------------------------------------------------------------------------------------------- */
+/* ---- later ----------------------------------------------------------------------------------- */
 
 typedef void FhHandler(FhEvent *ev);
 
@@ -529,7 +529,7 @@ typedef void FhHandler(FhEvent *ev);
 void fh_after(FhEvent *ev, fh_duration delay, FhHandler *handler, const FhType *type,
               const void *captured);
 
-/* ---- the app: tables that the generated file ends with --------------------------------------------------- */
+/* ---- the app: tables that the generated file ends with --------------------------------------- */
 
 typedef enum FhVerb { FH_GET, FH_POST, FH_PUT, FH_PATCH, FH_DELETE, FH_WS_ROUTE } FhVerb;
 

@@ -88,7 +88,8 @@ static bool read_all(int fd, KeySecret *secret)
 {
     secret->len = 0;
     for (;;) {
-        const ssize_t got = read(fd, secret->text + secret->len, sizeof(secret->text) - secret->len);
+        const size_t room = sizeof(secret->text) - secret->len;
+        const ssize_t got = read(fd, secret->text + secret->len, room);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) break;
         secret->len += (size_t)got;

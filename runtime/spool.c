@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "str.h"
+
 #define COPY_BYTES ((size_t)64 << 10)
 #define NAME_TRIES 100
 
@@ -96,8 +98,9 @@ static bool copy_file(const Spool *spool, uint64_t from, uint64_t len, int to)
 
 static bool copy_to(const Spool *spool, uint64_t from, uint64_t len, int to)
 {
+    const fh_str bytes = str_sub(buf_str(&spool->memory), (size_t)from, (size_t)(from + len));
     const bool copied = spool->fd >= 0 ? copy_file(spool, from, len, to)
-                                       : write_all(to, spool->memory.ptr + from, (size_t)len);
+                                       : write_all(to, bytes.ptr, bytes.len);
     const int why = errno;
     if (close(to) == 0 && copied) return true;
     if (!copied) errno = why;

@@ -55,7 +55,7 @@ async function check(cwd, name, stage) {
   if (fs.readFileSync(goldenFile, 'utf8') === now) return;
   if (!bless) assert.fail(difference(goldenFile, now));
   process.stdout.write(`# renewed ${path.relative(root, goldenFile)}\n`
-                       + difference(goldenFile, now).replace(/^/gm, '# '));
+                       + difference(goldenFile, now).trimEnd().replace(/^/gm, '# ') + '\n');
   fs.writeFileSync(goldenFile, now);
 }
 

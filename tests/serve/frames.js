@@ -3,11 +3,18 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { test } = require('../lib/test');
 const { compile, shared } = require('../lib/app');
 const { connect, eventually } = require('../lib/client');
 const raw = require('../lib/raw');
 const { frame, closeFrame, TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION } = raw;
+
+/* What libwebsockets 4.1.6 gets wrong as it is, and our patches to its source cure: with the
+ * packaged library (LWS=packaged) these four are left out. */
+const cflags = fs.readFileSync(path.join(process.env.FH_BUILD || 'build', 'lws/cflags'), 'utf8');
+const patched = cflags.includes('FH_EXTERNAL_POLL=1') ? test : () => {};
 
 const serverOf = shared(() => compile('tests/serve/messages.fh', 'frames-messages'));
 const open = async () => raw.open(await serverOf(), '/echo');
@@ -129,7 +136,7 @@ test('a ping of 125 bytes, an empty one, one of any bytes', async () => {
   }
 });
 
-test('three pings in one segment: the newest is answered', async () => {
+patched('three pings in one segment: the newest is answered', async () => {
   const wire = await open();
   wire.write(...['one', 'two', 'three'].map((payload) => frame({ opcode: PING, payload })), say('after'));
   const heard = [];
@@ -154,7 +161,7 @@ test('a pong that nobody asked for is ignored', async () => {
   await answers(wire, 'y');
 });
 
-test('a binary pong amid a text', async () => {
+patched('a binary pong amid a text', async () => {
   const wire = await open();
   const binary = Buffer.from([0xff, 0xfe, 0x80, 0xc3]);
   wire.write(frame({ payload: '{"s":"a', fin: false }), frame({ opcode: PONG, payload: binary }),
@@ -181,13 +188,13 @@ for (const opcode of [3, 4, 7, 0xb, 0xf]) {
 for (const rsv of [1, 2, 4, 7]) {
   test(`reserved bits ${rsv} close with 1002`, () => closes(1002, frame({ payload: '{"s":"x"}', rsv })));
 }
-test('a ping of 126 bytes closes with 1002', () => closes(1002, frame({ opcode: PING, payload: Buffer.alloc(126) })));
+patched('a ping of 126 bytes closes with 1002', () => closes(1002, frame({ opcode: PING, payload: Buffer.alloc(126) })));
 test('a ping in fragments closes with 1002', () => closes(1002, frame({ opcode: PING, payload: 'x', fin: false })));
 test('a continuation of nothing closes with 1002', () => closes(1002, frame({ opcode: CONTINUATION, payload: 'x' })));
 test('a text amid a text closes with 1002', () => closes(1002,
   frame({ payload: 'a', fin: false }), frame({ payload: 'b' })));
 
-test('an unmasked frame is not taken', () => ends(frame({ payload: '{"s":"x"}', mask: false })));
+patched('an unmasked frame is not taken', () => ends(frame({ payload: '{"s":"x"}', mask: false })));
 
 test('a message over the limit closes with 1009', () => closes(1009, say('x'.repeat(1 << 20))));
 test('fragments over the limit close with 1009', () => closes(1009,
