@@ -129,7 +129,9 @@ static const Type *check_name(Checker *checker, Node *node)
         }
         break;
     case SYMBOL_LOCAL:
-        break;
+        if (symbol->special != SPECIAL_REQ || !checker->body->after) break;
+        error_answered_already(checker->diags, node->span, "the request is over");
+        return poison(checker, node);
     }
     node->name.symbol = symbol;
     return symbol->type;

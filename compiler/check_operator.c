@@ -299,6 +299,38 @@ static bool is_answer(bool is_root, const Type *a, const Type *b)
     return is_root && (a->kind == TYPE_REPLY || b->kind == TYPE_REPLY);
 }
 
+static bool is_action(const Type *type)
+{
+    return type->kind == TYPE_VOID || type->kind == TYPE_REPLY;
+}
+
+/* A choice among things to do, where a value is not needed: at the root of a result, or as a
+ * statement. Null where it is a choice among values. */
+static const Type *join_actions(Checker *checker, Node *const *branches, int count,
+                                bool is_statement)
+{
+    bool any = is_statement, all_void = true, any_reply = false;
+    for (int i = 0; i < count; i++) {
+        const Type *type = branches[i]->type;
+        if (type_is_error(type)) return type;
+        if (is_action(type)) any = true;
+        if (type->kind != TYPE_VOID) all_void = false;
+        if (type->kind == TYPE_REPLY) any_reply = true;
+    }
+    if (!any) return NULL;
+    /* in a websocket route each branch yields what it yields, or nothing */
+    bool is_void = is_statement || all_void || (checker->body->kind == BODY_WS && !any_reply);
+    return basic(checker, is_void ? TYPE_VOID : TYPE_REPLY);
+}
+
+/* Whether the node is the statement in hand; its branches are then, too. */
+static bool take_statement(Checker *checker, const Node *node)
+{
+    bool is_statement = checker->statement == node;
+    if (is_statement) checker->statement = NULL;
+    return is_statement;
+}
+
 /* A type that is wanted of all branches, not only a hint at how they may mix. */
 static bool is_wanted(const Type *hint)
 {
@@ -353,7 +385,7 @@ static const Type *join_branches(Checker *checker, Node *node, const Type *hint,
 
 const Type *check_if_yield(Checker *checker, Node *node, const Type *hint)
 {
-    bool is_root = checker->root == node;
+    bool is_root = checker->root == node, is_statement = take_statement(checker, node);
     bool has_let = node->branch.let_name.len > 0;
     const Type *inner = hint && hint->kind == TYPE_OPTIONAL && !node->branch.otherwise
                             ? hint->item : hint;
@@ -361,15 +393,23 @@ const Type *check_if_yield(Checker *checker, Node *node, const Type *hint)
     if (has_let) check_let_condition(checker, node);
     else check_condition(checker, node->branch.cond);
     if (is_root) checker->root = node->branch.then;
+    if (is_statement) checker->statement = node->branch.then;
     const Type *type = check_expr(checker, node->branch.then, inner);
     if (has_let) scope_leave(checker->body->scope);
     if (!node->branch.otherwise) {
-        if (is_root && type->kind == TYPE_REPLY) return type;
+        if (is_statement) return basic(checker, TYPE_VOID);
+        if (is_root && is_action(type)) return type;
         if (!is_value(checker, node->branch.then)) return basic(checker, TYPE_ERROR);
         return type_optional(checker->types, type);
     }
     if (is_root) checker->root = node->branch.otherwise;
+    if (is_statement) checker->statement = node->branch.otherwise;
     check_expr(checker, node->branch.otherwise, inner);
+    if (is_root || is_statement) {
+        Node *branches[] = { node->branch.then, node->branch.otherwise };
+        const Type *action = join_actions(checker, branches, 2, is_statement);
+        if (action) return action;
+    }
     return join_branches(checker, node, hint, is_root);
 }
 
@@ -494,7 +534,10 @@ static bool is_exhaustive(const Node *subject, bool has_else, const Table *seen)
 const Type *check_match(Checker *checker, Node *match, const Type *hint)
 {
     Node *subject = match->match.subject, *otherwise = NULL;
-    bool is_root = checker->root == match;
+    bool is_root = checker->root == match, is_statement = take_statement(checker, match);
+    int narms = 0;
+    Node **values = arena_array(checker->arena, (size_t)match->match.arms.count + 1,
+                                sizeof *values);
     Table seen = { .arena = checker->arena };
 
     if (is_root) checker->root = NULL;
@@ -511,10 +554,16 @@ const Type *check_match(Checker *checker, Node *match, const Type *hint)
             check_pattern(checker, at, subject->type, &seen);
         }
         if (is_root) checker->root = arm->arm.value;
+        if (is_statement) checker->statement = arm->arm.value;
         check_expr(checker, arm->arm.value, hint);
+        values[narms++] = arm->arm.value;
     }
     if (!is_exhaustive(subject, otherwise != NULL, &seen)) {
         error_match_needs_else(checker->diags, match->span, subject->type);
+    }
+    if (is_root || is_statement) {
+        const Type *action = join_actions(checker, values, narms, is_statement);
+        if (action) return action;
     }
     return join_arms(checker, match, hint, is_root);
 }

@@ -25,7 +25,8 @@ bool may_change_session(Checker *checker, Span at)
 
     if (body->self) body->self->changes_session = true;
     if (body->kind == BODY_WS) error_session_in_ws(checker->diags, at);
-    return body->kind != BODY_WS;
+    else if (body->after) error_answered_already(checker->diags, at, "the answer is gone");
+    return body->kind != BODY_WS && !body->after;
 }
 
 static bool verify_field(Checker *checker, Node *place)

@@ -347,7 +347,9 @@ static Flow check_do(Checker *checker, Node *stmt)
     if (type_is_error(type)) return FLOW_ON;
     bool is_builtin = value->kind == NODE_CALL && value->call.kind == CALL_BUILTIN;
     if (is_builtin && value->call.builtin->id == BUILTIN_FAIL) return FLOW_ENDS;
-    if (type->kind != TYPE_VOID && is_pure(value)) {
+    bool sets_header = is_builtin && (value->call.builtin->id == BUILTIN_HEADER
+                                      || value->call.builtin->id == BUILTIN_COOKIE);
+    if (type->kind != TYPE_VOID && !sets_header && is_pure(value)) {
         settle_as(checker, value, TYPE_HTML);
         warn_unused_value(&checker->warnings, value->span, type);
     }

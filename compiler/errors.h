@@ -136,6 +136,8 @@ void error_after_else(Diags *diags, Span at, Span otherwise);
 void error_not_var(Diags *diags, Span at, const Symbol *symbol);
 void error_captured_var(Diags *diags, Span at, const Symbol *symbol);
 void error_session_in_ws(Diags *diags, Span at);
+/* `why`: "the request is over" */
+void error_answered_already(Diags *diags, Span at, const char *why);
 void error_not_a_place(Diags *diags, Span at, const Type *object);
 void error_change_in_map(Diags *diags, Span at, const Type *map);
 void error_outside_loop(Diags *diags, Span at, bool is_break, bool in_after);

@@ -369,6 +369,12 @@ void error_session_in_ws(Diags *diags, Span at)
            "there is no response to carry the cookie; change it in an HTTP route");
 }
 
+void error_answered_already(Diags *diags, Span at, const char *why)
+{
+    report(diags, 514, at, SAY("%s when an `after` block runs", why),
+           "take what is needed into a `let` before it; change the session outside");
+}
+
 void error_not_a_place(Diags *diags, Span at, const Type *object)
 {
     const char *help = "what changes is a `var`, a `state`, or a field or item of one";

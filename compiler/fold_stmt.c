@@ -340,10 +340,41 @@ static void answer_value(Folder *folder, Node *root)
                               expr_table(folder, value->type), expr_addr(folder, value), NULL));
 }
 
+static void fold_action(Folder *folder, Node *node);
+
+static void action_branch(Folder *folder, Node *node, void *context)
+{
+    (void)context;
+    fold_action(folder, node);
+}
+
+/* if c -> f() else g(), where nobody wants a value. */
+static void action_if(Folder *folder, Node *node)
+{
+    Stmt *branch = stmt_if(folder, fold_condition(folder, node));
+    Block *outer = block_enter(folder, &branch->branch.then);
+    fold_let_name(folder, node);
+    fold_action(folder, node->branch.then);
+    block_leave(folder, outer);
+    if (!node->branch.otherwise) return;
+    outer = block_enter(folder, &branch->branch.otherwise);
+    fold_action(folder, node->branch.otherwise);
+    block_leave(folder, outer);
+}
+
+/* Does what the node says, and drops its value. */
 static void fold_action(Folder *folder, Node *node)
 {
-    Expr *value = fold_expr(folder, node);
-    if (value->kind == EXPR_CALL || value->kind == EXPR_COND) stmt_do(folder, value);
+    if (node->kind == NODE_MATCH) {
+        fold_match_chain(folder, node, action_branch, NULL);
+    } else if (node->kind == NODE_IF_YIELD) {
+        action_if(folder, node);
+    } else if (node->kind == NODE_CALL && node->call.kind == CALL_METHOD) {
+        fold_method_statement(folder, node);
+    } else {
+        Expr *value = fold_expr(folder, node);
+        if (value->kind == EXPR_CALL || value->kind == EXPR_COND) stmt_do(folder, value);
+    }
 }
 
 static void answer_one(Folder *folder, Node *root);
@@ -470,6 +501,7 @@ static void fold_after(Folder *folder, Node *node)
         Expr *target = expr_local(folder, captured);
         for (int i = 0; i < captures->count; i++) {
             Symbol *symbol = captures->items[i];
+            if (symbol->special == SPECIAL_REQ || symbol->special == SPECIAL_SESSION) continue;
             if (symbol->special == SPECIAL_SESSION) continue; /* the runtime keeps it */
             if (frame->in_route && (symbol->special == SPECIAL_SEND
                                     || symbol->special == SPECIAL_WS)) continue;
@@ -515,16 +547,10 @@ static void fold_after(Folder *folder, Node *node)
 static void fold_do(Folder *folder, Node *node)
 {
     Node *value = node->unary_stmt.value;
-    if (value->kind == NODE_CALL && value->call.kind == CALL_METHOD) {
-        fold_method_statement(folder, value);
-        return;
-    }
-    if (is_html_function(value->kind == NODE_CALL ? value->call.symbol : NULL)) {
+    if (is_html_function(value->kind == NODE_CALL ? value->call.symbol : NULL))
         stmt_do(folder, fold_html_value(folder, value));
-        return;
-    }
-    Expr *expr = fold_expr(folder, value);
-    if (expr->kind == EXPR_CALL || !expr->is_stable) stmt_do(folder, expr);
+    else
+        fold_action(folder, value);
 }
 
 static void fold_stmt(Folder *folder, Node *node)

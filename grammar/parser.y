@@ -276,7 +276,7 @@ if(A) ::= if_head(Head) block(Then) ELSE if(Else).      { A = ast_if(p, Head, Th
 if_head(A) ::= IF(First) cond(Cond).                    { A = ast_if_head(p, First, Cond); }
 if_head(A) ::= IF(First) error.                         { A = ast_if_head(p, First, ast_lost(p)); }
 if_head(A) ::= if_head(Head) error.                     { A = ast_spoiled(p, Head); }
-stmt(A) ::= if_head SKIPPED.                            { A = ast_bad(p); }
+if(A) ::= if_head SKIPPED.                              { A = ast_bad(p); }
 
 cond(A) ::= expr(Value).                                { A = Value; }
 cond(A) ::= LET(First) NAME(Name) ASSIGN expr(Value).   { A = ast_opened(p, First, Name, Value); }

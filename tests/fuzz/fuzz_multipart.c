@@ -1,5 +1,6 @@
-/* fuzz_multipart.c: any bytes as a Content-Type and a multipart body behind it, ended by a NUL.
- * However the body is cut into pieces, the same form comes out. */
+/* fuzz_multipart.c: any bytes as the Content-Type of a multipart body (the first byte is t), as
+ * such a body (b), as heads of parts (h), or as the content of one. However the body is cut into
+ * pieces, the same form comes out. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,14 +44,21 @@ static int read_body(fh_str type, fh_str body, size_t step, Buf *seen)
     return status;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+#define TYPE FH_STR("multipart/form-data; boundary=B")
+#define BODY "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B--\r\n"
+
+static void append_body(Buf *to, char kind, fh_str bytes)
 {
-    const fh_str all = { (const char *)data, size };
-    const int64_t end = str_find(all, (fh_str){ "", 1 }, 0);
-    if (end < 0) return 0;
-    const fh_str type = str_sub(all, 0, (size_t)end), body = str_sub(all, (size_t)end + 1, size);
+    if (kind == 'h') buf_append_cstr(to, "--B\r\nContent-Disposition: form-data; name=a; ");
+    else if (kind != 'b') buf_append_cstr(to, "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n");
+    buf_append_str(to, bytes);
+    if (kind != 'b') buf_append_cstr(to, "\r\n--B--\r\n");
+}
+
+static void check_pieces(fh_str type, fh_str body)
+{
     Buf whole = { 0 };
-    const int status = read_body(type, body, size, &whole);
+    const int status = read_body(type, body, body.len, &whole);
     for (size_t step = 1; step < 8; step += 3) {
         Buf pieces = { 0 };
         if (read_body(type, body, step, &pieces) != status) abort();
@@ -58,7 +66,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (status == 0 && whole.len && memcmp(pieces.ptr, whole.ptr, whole.len) != 0) abort();
         buf_free(&pieces);
     }
-    if (whole.len > 4 * size) abort();
+    if (whole.len > 4 * body.len) abort();
     buf_free(&whole);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0) return 0;
+    const fh_str bytes = { (const char *)data + 1, size - 1 };
+    if (data[0] == 't') {
+        multipart_is(bytes);
+        check_pieces(bytes, FH_STR(BODY));
+        return 0;
+    }
+    Buf body = { 0 };
+    append_body(&body, (char)data[0], bytes);
+    check_pieces(TYPE, buf_str(&body));
+    buf_free(&body);
     return 0;
 }
