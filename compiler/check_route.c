@@ -84,7 +84,10 @@ static Capture *read_captures(Checker *checker, fh_str path, Span span)
     for (size_t at = 0; at < path.len; at++) {
         if (path.ptr[at] != '{') continue;
         int64_t end = str_find(path, FH_STR("}"), at);
-        if (end < 0) break;
+        if (end < 0) {
+            error_capture_unclosed(checker->diags, span_of(span, at, 1));
+            break;
+        }
         Capture *capture = read_capture(checker, path, span, at, (size_t)end);
         check_capture_place(checker, path, span, at, (size_t)end, capture);
         at = (size_t)end;

@@ -164,6 +164,11 @@ void error_unbindable_field(Diags *diags, Span at, const Type *record, const Nod
                  "its fields must be str, int, float, bool, or lists or optionals of them");
 }
 
+void error_capture_unclosed(Diags *diags, Span at)
+{
+    report(diags, 216, at, "this `{` is never closed", "a capture is `{name}` or `{name:int}`");
+}
+
 void error_bad_capture(Diags *diags, Span at)
 {
     report(diags, 216, at, "a capture needs a name", "`{name}` or `{name:int}`, without spaces");

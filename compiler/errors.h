@@ -56,6 +56,7 @@ void error_special_here(Diags *diags, Span at, fh_str name, bool is_ws);
 void error_no_session(Diags *diags, Span at);
 void error_unbindable(Diags *diags, Span at, const Type *type);
 void error_unbindable_field(Diags *diags, Span at, const Type *record, const Node *field);
+void error_capture_unclosed(Diags *diags, Span at);
 void error_bad_capture(Diags *diags, Span at);
 void error_capture_type(Diags *diags, Span at, fh_str type);
 void error_capture_in_segment(Diags *diags, Span at);

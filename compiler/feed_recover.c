@@ -302,7 +302,7 @@ void feed_close_all(Feed *feed, Token at)
 static int end_of_statement(const Feed *feed)
 {
     void *table = feed->parser->table;
-    if (parser_takes(table, TOK_NEWLINE)) return TOK_NEWLINE;
+    if (parser_takes(table, TOK_NEWLINE) || feed->before.kind == TOK_BAD) return TOK_NEWLINE;
     return parser_takes(table, TOK_SKIPPED) ? TOK_SKIPPED : TOK_BAD;
 }
 

@@ -44,6 +44,7 @@ static Token take(Lexer *lexer, const char *start, const char *cursor, int kind)
     attr     = [A-Za-z_:@] [-A-Za-z0-9_:.@]*;
     segment  = [^ \t\r\n{},;()"#];
     capture  = "{" [^{}\r\n]* "}";
+    uncaptured = "{" [^{} \t\r\n]*; // check says that it has no end
     escape   = "\\" [^\r\n] | "\\u{" [^"{}\r\n]* "}";
     plain    = [^"\\{\r\n];
     blank    = [ \t]+;
@@ -59,7 +60,7 @@ Token lexer_scan(Lexer *lexer, LexMode mode)
 again:
     start = cursor;
     /*!re2c
-    <PATH>          "/" (segment | capture)*         { return T(PATH); }
+    <PATH>          "/" (segment | capture)* uncaptured? { return T(PATH); }
     <ARG>           attr / blank? "=" [^=>]          { return T(ATTR_NAME); }
 
     <CODE,PATH,ARG> blank                            { goto again; }

@@ -29,11 +29,12 @@ function write(name, text) {
   return file;
 }
 
-/* Builds a .fh file (from the root of the repository) and gives the binary. The name keeps
- * scripts that build the same file apart. */
-function compile(file, name = `${path.basename(process.argv[1], '.js')}-${path.basename(file, '.fh')}`) {
+/* Builds a .fh file (from the root of the repository), with C files if there are `more`, and
+ * gives the binary. The name keeps scripts that build the same file apart. */
+function compile(file, name = `${path.basename(process.argv[1], '.js')}-${path.basename(file, '.fh')}`,
+                 more = []) {
   const binary = path.join(work, name);
-  const made = fhc(['build', file, '-o', binary]);
+  const made = fhc(['build', file, ...more, '-o', binary]);
   assert.equal(made.status, 0, `fhc build ${file}\n${made.stderr}`);
   return binary;
 }

@@ -1,6 +1,6 @@
 /* extern.c: C functions as somebody would write them. Handlers run one at a time, so what is
- * returned may lie in static memory; it is read before the same function is called again, or
- * copied when it is kept. */
+ * returned may lie in static memory: it holds until the same function is called again, and what
+ * goes into state is copied. */
 #include "extern.h"
 
 #include <string.h>
