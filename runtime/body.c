@@ -13,6 +13,15 @@ static fh_str media_type(const Request *request)
     return str_trim(str_sub(type, 0, mark < 0 ? type.len : (size_t)mark));
 }
 
+/* application/json, and those that are made of it: application/problem+json. */
+static bool is_json(fh_str type)
+{
+    const size_t len = type.len;
+    if (str_ieq(type, FH_STR("application/json"))) return true;
+    return len > 17 && str_ieq(str_sub(type, 0, 12), FH_STR("application/")) &&
+           str_ieq(str_sub(type, len - 5, len), FH_STR("+json"));
+}
+
 /* Counted before anything is made of them: a few bytes for each are many in memory. */
 static bool is_too_much(fh_str form)
 {
@@ -51,7 +60,7 @@ int body_read(FhEvent *ev, const Request *request, ParamSource *source, ParamErr
         return read_urlencoded(ev, request->body, source, wrong);
     if (str_ieq(type, FH_STR("multipart/form-data"))) {
         take_form(ev, request, source);
-    } else if (str_ieq(type, FH_STR("application/json"))) {
+    } else if (is_json(type)) {
         source->body = PARAM_JSON;
         if (!params_read_json(ev, request->body, &source->json, wrong)) return 400;
     }

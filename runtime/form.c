@@ -209,7 +209,8 @@ const ParamFile *form_files(FhEvent *ev, Form *form, size_t *nfiles)
 void fh_file_save(FhEvent *ev, fh_file file, fh_str path, int line)
 {
     if (!file.upload)
-        fh_stop(ev, line, "save(…): the file has gone: only the handler that it came to can save it");
+        fh_stop(ev, line,
+                "save(…): the file has gone: only the handler that it came to can save it");
     if (path.len == 0 || memchr(path.ptr, '\0', path.len))
         fh_stop(ev, line, "save(…): this is not the name of a file");
     const struct FhUpload *upload = file.upload;

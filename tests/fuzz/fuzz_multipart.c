@@ -49,8 +49,8 @@ static int read_body(fh_str type, fh_str body, size_t step, Buf *seen)
 
 static void append_body(Buf *to, char kind, fh_str bytes)
 {
-    if (kind == 'h') buf_append_cstr(to, "--B\r\nContent-Disposition: form-data; name=a; ");
-    else if (kind != 'b') buf_append_cstr(to, "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n");
+    if (kind != 'b') buf_append_cstr(to, "--B\r\nContent-Disposition: form-data; name=a");
+    if (kind != 'b') buf_append_cstr(to, kind == 'h' ? "; " : "\r\n\r\n");
     buf_append_str(to, bytes);
     if (kind != 'b') buf_append_cstr(to, "\r\n--B--\r\n");
 }

@@ -58,8 +58,8 @@ for (const [target, want] of [
   ['/change', '-2,3,5,7,100 2,3,5,7 11'],
   ['/kept', 'none'],
   ['/keep?below=8', [2, 3, 5, 7]],
-  ['/stretch?by=-1', { name: 'triangle', closed: true, points: [
-    { x: 0, y: 0, label: null }, { x: -1, y: 0, label: 'right' }, { x: 0, y: -1, label: '' }] }],
+  ['/stretch?by=0.5', { name: 'triangle', closed: true, points: [
+    { x: 0, y: 0, label: null }, { x: 0.5, y: 0, label: 'right' }, { x: 0, y: 0.5, label: '' }] }],
   ['/kept', '2,3,5,7 triangle 2.0 right'],
 ]) test(target, () => gives(target, want));
 

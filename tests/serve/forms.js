@@ -103,6 +103,9 @@ gives('an unknown type is no form', '/only', 'application/x-www-form-urlencodedx
 gives('a type in capitals, with a parameter', '/only', 'Application/X-WWW-Form-Urlencoded; charset=UTF-8', 's=x', 'x');
 gives('JSON that says a charset', '/only', 'application/json;charset=utf-8', '{"s":"x"}', 'x');
 
+gives('JSON of some kind', '/only', 'application/problem+json', '{"s":"x"}', 'x');
+gives('almost JSON', '/only', 'application/jsonx', '{"s":"x"}', 400);
+
 gives('the query comes before the form', '/only?s=query', 'form', 's=form', 'query');
 gives('the query comes before JSON', '/only?s=query', 'json', '{"s":"json"}', 'query');
 gives('the path comes before all', '/place/path?where=query', 'form', 'where=form&a=1', 'path 1');

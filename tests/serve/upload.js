@@ -34,7 +34,7 @@ test('pictures are kept under names of our own', async () => {
   const { server, folder, kept } = await fresh();
   const answer = await send(server, picture('../../etc/<b>.png'), picture('b.jpg', 5_000_000, 'image/jpeg'));
   assert.equal(answer.status, 200);
-  assert.match(answer.text, /^<tbody id="saved"><tr><td>b\.jpg<small>as [0-9a-f-]{36}\.jpg<\/small><\/td><td>image\/jpeg<\/td><td>5\.0 MB/);
+  assert.match(answer.text, /^<tbody id="saved"><tr><td>b\.jpg<small>image\/jpeg, saved as [0-9a-f-]{36}\.jpg<\/small><\/td><td>5\.0 MB/);
   assert.match(answer.text, /<td>&lt;b&gt;\.png<small>/);
   assert.match(answer.text, /<td>0\.1 kB/);
   assert.equal(kept().length, 2);
