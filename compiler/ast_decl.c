@@ -163,6 +163,14 @@ Node *ast_hook(Parser *p, Token first, Node *body)
     return node_done(p, make_hook(p, kind, first, body));
 }
 
+/* A declaration that takes in a file, unless its name is a mistake: then nobody looks for it. */
+static Node *file_or_lost(Parser *p, Node *node, const Node *name)
+{
+    if (name->kind == NODE_STR) return node;
+    p->ast->lost = true;
+    return node_make(p, NODE_ERROR, node->span, node->span);
+}
+
 Node *ast_static(Parser *p, Token first, Token path, Node *folder)
 {
     Node *node = node_make(p, NODE_STATIC, first.span, folder->span);
@@ -170,7 +178,7 @@ Node *ast_static(Parser *p, Token first, Token path, Node *folder)
     node->hook.path_span = path.span;
     node->hook.text = constant_text(p, folder);
     node->hook.text_span = folder->span;
-    return node;
+    return file_or_lost(p, node, folder);
 }
 
 Node *ast_import(Parser *p, Token first, Node *file)
@@ -178,7 +186,7 @@ Node *ast_import(Parser *p, Token first, Node *file)
     Node *node = node_make(p, NODE_IMPORT, first.span, file->span);
     node->hook.text = constant_text(p, file);
     node->hook.text_span = file->span;
-    return node;
+    return file_or_lost(p, node, file);
 }
 
 /* ---- parameters, types, bodies ---- */

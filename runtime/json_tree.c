@@ -318,6 +318,8 @@ fh_maybe_str fh_json_str(fh_json json)
     return (fh_maybe_str){ true, json_str(json) };
 }
 
+/* Forms and htmx send every value as text, so text that reads as a number or a bool is one, as
+ * it is for parameters. */
 fh_maybe_int fh_json_int(fh_json json)
 {
     fh_maybe_int maybe = { false, 0 };
@@ -326,6 +328,8 @@ fh_maybe_int fh_json_int(fh_json json)
     if (json->kind == JSON_INT) return (fh_maybe_int){ true, json->number };
     if (json->kind == JSON_FLOAT)
         maybe.has = number_whole(json_number_text(json, buffer), &maybe.value);
+    if (json->kind == JSON_STR)
+        maybe.has = number_int((fh_str){ json->text, json->len }, &maybe.value);
     return maybe;
 }
 
@@ -333,13 +337,19 @@ fh_maybe_float fh_json_float(fh_json json)
 {
     if (json && json->kind == JSON_INT) return (fh_maybe_float){ true, (double)json->number };
     if (json && json->kind == JSON_FLOAT) return (fh_maybe_float){ true, json->real };
-    return (fh_maybe_float){ false, 0 };
+    fh_maybe_float maybe = { false, 0 };
+    if (json && json->kind == JSON_STR)
+        maybe.has = number_float((fh_str){ json->text, json->len }, &maybe.value);
+    return maybe;
 }
 
 fh_maybe_bool fh_json_bool(fh_json json)
 {
     bool has = json && json->kind == JSON_BOOL;
-    return (fh_maybe_bool){ has, has && json->truth };
+    fh_maybe_bool maybe = { has, has && json->truth };
+    if (json && json->kind == JSON_STR)
+        maybe.has = number_bool((fh_str){ json->text, json->len }, &maybe.value);
+    return maybe;
 }
 
 fh_json_list fh_json_list_of(FhEvent *ev, fh_json json)

@@ -80,7 +80,11 @@ static void numbers(FhEvent *ev)
     CHECK_INT(fh_json_int(parse(ev, S("-9223372036854775808"))).value, INT64_MIN);
     CHECK(fh_json_float(parse(ev, S("2"))).value == 2.0);
     CHECK(fh_json_float(parse(ev, S("1e400"))).value > 1e308);
-    CHECK(!fh_json_float(parse(ev, S("\"2\""))).has);
+    CHECK(fh_json_float(parse(ev, S("\"2\""))).value == 2.0);
+    CHECK_INT(fh_json_int(parse(ev, S("\"-7\""))).value, -7);
+    CHECK(!fh_json_int(parse(ev, S("\"7x\""))).has);
+    CHECK(fh_json_bool(parse(ev, S("\"on\""))).value);
+    CHECK(!fh_json_bool(parse(ev, S("\"maybe\""))).has);
 }
 
 static void test_reading(void)
