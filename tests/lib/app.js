@@ -13,6 +13,10 @@ const fhcPath = path.join(build, 'fhc');
 const work = path.join(build, 'tests/made');
 fs.mkdirSync(work, { recursive: true });
 
+/* Whether libwebsockets is the distribution's package (LWS=packaged): without our patches, and
+ * with TLS inside. */
+const packaged = !fs.readFileSync(path.join(build, 'lws/cflags'), 'utf8').includes('POLL=1');
+
 /* Runs fhc to its end: {status, stdout, stderr}. */
 function fhc(args, options = {}) {
   const done = spawnSync(fhcPath, args, {
@@ -161,5 +165,5 @@ function startFails(binary, args, env) {
   return done;
 }
 
-module.exports = { root, build, work, fhc, fhcPath, write, compile, placeOf, start, shared,
+module.exports = { packaged, root, build, work, fhc, fhcPath, write, compile, placeOf, start, shared,
                    startFails };
