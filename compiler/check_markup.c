@@ -83,8 +83,12 @@ static bool may_be_attribute(const Type *type, AttrKind kind)
  * must show its beginning. */
 static bool begins_constant(const Node *value)
 {
-    if (value->kind == NODE_CONVERT) value = value->convert.value;
-    if (value->type->kind != TYPE_STR) return true;
+    while (value->kind == NODE_CONVERT) value = value->convert.value;
+    const Type *type = value->type->kind == TYPE_OPTIONAL ? value->type->item : value->type;
+    if (type->kind != TYPE_STR) return true;
+    if (value->kind == NODE_IF_YIELD)
+        return begins_constant(value->branch.then)
+            && (!value->branch.otherwise || begins_constant(value->branch.otherwise));
     if (value->kind == NODE_INTERP) {
         const Node *first = value->interp.parts.first;
         fh_str text = first && first->kind == NODE_STR ? str_trim(first->str_value)

@@ -157,7 +157,8 @@ static const Type *check_equality(Checker *checker, Node *node)
     const Type *type = basic(checker, TYPE_BOOL);
 
     if (is_json_and_none(left->type, right->type)) return type;
-    if (match_sides(checker, node) && !type_has_equality(left->type)) {
+    bool with_none = left->type->kind == TYPE_NONE || right->type->kind == TYPE_NONE;
+    if (match_sides(checker, node) && !with_none && !type_has_equality(left->type)) {
         error_no_equality(checker->diags, left->span, left->type);
     }
     return type;

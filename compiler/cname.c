@@ -204,7 +204,7 @@ static const char *word(Arena *arena, const Type *type)
                             word(arena, type->item));
     case TYPE_MAP:
         return arena_printf(arena, "%s_by_%s", word(arena, type->item), word(arena, type->key));
-    case TYPE_SEND: return "ws";
+    case TYPE_SEND: return "send";
     default: return type->name.ptr;
     }
 }
@@ -231,6 +231,7 @@ const char *cname_type(Arena *arena, const Type *type)
     case TYPE_FLOAT: return "double";
     case TYPE_BOOL: return "bool";
     case TYPE_MAP: return "fh_map";
+    case TYPE_SEND: return "fh_ws"; /* a connection, too */
     case TYPE_RECORD: return arena_printf(arena, "struct %s", cname_member(arena, type->name));
     case TYPE_LIST: case TYPE_OPTIONAL:
         return arena_printf(arena, cname_is_predeclared(type) ? "fh_%s" : "%s",
@@ -241,6 +242,7 @@ const char *cname_type(Arena *arena, const Type *type)
 
 const char *cname_table(Arena *arena, const Type *type)
 {
+    if (type->kind == TYPE_SEND) return "fh_type_ws";
     return arena_printf(arena, cname_is_predeclared(type) ? "fh_type_%s" : "type_%s",
                         word(arena, type));
 }

@@ -138,6 +138,29 @@ static bool is_zero(const Expr *expr)
         || (expr->kind == EXPR_BOOL && !expr->bool_value);
 }
 
+static bool is_aggregate(const Type *type)
+{
+    switch (type->kind) {
+    case TYPE_STR: case TYPE_HTML: case TYPE_ATTRS: case TYPE_WS: case TYPE_SEND: case TYPE_FILE:
+    case TYPE_LIST: case TYPE_MAP: case TYPE_OPTIONAL: case TYPE_RECORD: return true;
+    default: return false;
+    }
+}
+
+/* { 0 }, with the braces of a first member that is a struct too: gcc warns without. */
+static void emit_zero(Emitter *emitter, const Type *type)
+{
+    const Record *record = type->kind == TYPE_RECORD
+        ? table_get(&emitter->records, TABLE_POINTER(type)) : NULL;
+    if (!record || !record->fields || !is_aggregate(record->fields->type)) {
+        buf_append_cstr(emitter->out, "{ 0 }");
+        return;
+    }
+    buf_printf(emitter->out, "{ .%s = ", record->fields->cname);
+    emit_zero(emitter, record->fields->type);
+    buf_append_cstr(emitter->out, " }");
+}
+
 /* What stands between the braces of a compound literal. */
 static void emit_braces(Emitter *emitter, const Expr *expr)
 {
@@ -149,6 +172,13 @@ static void emit_braces(Emitter *emitter, const Expr *expr)
         return;
     }
     if (expr->kind == EXPR_RECORD) {
+        bool all_zero = true;
+        for (int i = 0; i < expr->record.count; i++)
+            if (!is_zero(expr->record.values[i])) all_zero = false;
+        if (all_zero) {
+            emit_zero(emitter, expr->type);
+            return;
+        }
         buf_append_cstr(out, "{ ");
         int printed = 0;
         for (int i = 0; i < expr->record.count; i++) {
@@ -156,10 +186,10 @@ static void emit_braces(Emitter *emitter, const Expr *expr)
             buf_printf(out, "%s.%s = ", printed++ ? ", " : "", expr->record.names[i]);
             emit_expr(emitter, expr->record.values[i]);
         }
-        buf_append_cstr(out, printed ? " }" : "0 }");
+        buf_append_cstr(out, " }");
         return;
     }
-    buf_append_cstr(out, "{ 0 }");
+    emit_zero(emitter, expr->type);
 }
 
 static void emit_addr(Emitter *emitter, const Expr *value)
@@ -325,7 +355,7 @@ void emit_constant_bare(Emitter *emitter, const Expr *expr)
         }
         buf_append_cstr(out, expr->record.count ? " }" : "0 }");
         break;
-    case EXPR_ZERO: buf_append_cstr(out, "{ 0 }"); break;
+    case EXPR_ZERO: emit_zero(emitter, expr->type); break;
     case EXPR_ARRAY:
         buf_printf(out, "{ %d, (%s[]){ ", expr->array.count,
                    emit_ctype(emitter, expr->array.item));

@@ -147,7 +147,7 @@ static void raw_child(Folder *folder, Node *node)
 }
 
 /* The value of `node` in a variable; the node becomes that variable's name. */
-static void evaluate_now(Folder *folder, Node *node)
+void evaluate_now(Folder *folder, Node *node)
 {
     bool is_child = node->type->kind == TYPE_HTML || !is_scalar_type(node->type);
     Expr *value = is_child ? fold_html_value(folder, node) : fold_value(folder, node);

@@ -225,8 +225,19 @@ static bool fold_extend(Folder *folder, Node *node)
     return true;
 }
 
+/* xs[next()] += 1 reads and writes one place: what has effects in it happens once. */
+static void settle_indexes(Folder *folder, Node *place)
+{
+    if (place->kind == NODE_FIELD) settle_indexes(folder, place->field.object);
+    if (place->kind != NODE_INDEX) return;
+    settle_indexes(folder, place->index.object);
+    if (node_is_impure(place->index.index)) evaluate_now(folder, place->index.index);
+    place->is_impure = 0;
+}
+
 static void fold_assign(Folder *folder, Node *node)
 {
+    if (node->assign.op != OP_SET) settle_indexes(folder, node->assign.place);
     if (fold_map_assign(folder, node) || fold_extend(folder, node)) return;
     bool in_state;
     Expr *value = node->assign.op == OP_SET ? fold_value(folder, node->assign.value)

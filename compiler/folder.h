@@ -205,6 +205,8 @@ bool is_html_function(const Symbol *symbol);
 /* The constant id of the one element that the node is, or null. */
 const char *markup_id(Folder *folder, Node *node);
 bool node_is_root_page(Node *node);
+/* Puts the value of `node` into a variable; the node becomes that variable's name. */
+void evaluate_now(Folder *folder, Node *node);
 unsigned element_flags(const Node *call);
 /* A form with a file input and no enctype of its own. */
 bool form_needs_multipart(Folder *folder, Node *call);

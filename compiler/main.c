@@ -471,6 +471,7 @@ static int run_command(const Options *options)
         if (ends_with(options->more[i], ".fh"))
             return usage_error("one .fh file at a time (it may import others): what is `%s`",
                                options->more[i]);
+    if (options->depfile && !options->output) return usage_error("-MD needs -o%s", "");
     if (strcmp(command, "check") == 0) return command_check(options);
     if (strcmp(command, "build") == 0) return command_build(options);
     if (strcmp(command, "run") == 0) return command_run(options);

@@ -56,6 +56,7 @@ void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool
     answer->type = TYPE_HTML;
     answer->is_builtin = true;
     answer->body.len = 0;
+    answer_field_text(answer, "Vary", "HX-Request");
     page_write_error(&answer->body, server->app, status, detail, is_fragment);
 }
 
@@ -231,7 +232,9 @@ static void take_body(const Serving *serving, const Event *ev)
     const FhResult result = ev->pub.result;
     answer->type = type_of(result);
     answer->body.len = 0;
-    if (result == FH_MARKUP) answer_field_text(answer, "Vary", "HX-Request");
+    /* the built-in page that an error page replaces has said so already */
+    if (result == FH_MARKUP && !answer->is_builtin)
+        answer_field_text(answer, "Vary", "HX-Request");
     if (result == FH_MARKUP && !serving->is_fragment)
         page_write(&answer->body, serving->server->app, out);
     else if (result != FH_NONE)
