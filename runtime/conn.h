@@ -37,6 +37,7 @@ struct Conn {
     bool reading_paused;     /* net.c */
     bool lingering;          /* http.c: answered and half closed; what still comes is dropped */
     uint32_t lingered;       /* bytes dropped */
+    uint8_t empty_lines; /* reads of nothing but empty lines, since the last request */
 };
 
 struct Socket {

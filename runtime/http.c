@@ -13,6 +13,7 @@
 #include "ws.h"
 
 #define IDLE_LIMIT   60000 /* ms that a connection may wait for its next request */
+#define EMPTY_LINES_MAX 16   /* reads of nothing else in a row */
 #define HEAD_LIMIT   10000 /* for a head, from its first byte */
 #define BODY_LIMIT   20000 /* for a body, and a millisecond for each of its bytes */
 #define WRITE_LIMIT  30000 /* without anything being taken of an answer */
@@ -125,10 +126,13 @@ size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
     case REQUEST_HEAD: *next = HTTP_MORE; break;
     default: *next = whole(conn, exchange);
     }
-    /* Empty lines between requests begin nothing. */
+    /* Empty lines between requests begin nothing, but they must not go on for ever. */
     if (exchange->request.state == REQUEST_HEAD && !request_has_begun(&exchange->request)) {
         http_end(conn);
         http_begin(conn);
+        if (++conn->empty_lines > EMPTY_LINES_MAX) *next = HTTP_DROP;
+    } else {
+        conn->empty_lines = 0;
     }
     return taken;
 }
