@@ -98,6 +98,24 @@ static bool begins_constant(const Node *value)
     return !find_inconstant((Node *)value);
 }
 
+/* htmx compiles what stands between [ ] in hx-trigger as JavaScript, so only numbers may be
+ * filled into constant text there: `every {n}s`. */
+static bool is_safe_trigger(const Node *value)
+{
+    while (value->kind == NODE_CONVERT) value = value->convert.value;
+    if (!find_inconstant((Node *)value)) return true;
+    if (value->kind == NODE_IF_YIELD)
+        return is_safe_trigger(value->branch.then)
+            && (!value->branch.otherwise || is_safe_trigger(value->branch.otherwise));
+    if (value->kind != NODE_INTERP) return false;
+    for (const Node *part = value->interp.parts.first; part; part = part->next) {
+        if (part->kind != NODE_HOLE) continue;
+        TypeKind kind = part->hole.value->type->kind;
+        if (kind != TYPE_INT && kind != TYPE_FLOAT && kind != TYPE_DURATION) return false;
+    }
+    return true;
+}
+
 void check_attribute(Checker *checker, Node *arg, Table *seen)
 {
     Node *value = arg->arg.value;
@@ -115,6 +133,7 @@ void check_attribute(Checker *checker, Node *arg, Table *seen)
     settle_as(checker, value, TYPE_STR);
     Node *unsafe = kind == ATTR_SCRIPT ? find_unsafe(value) : NULL;
     bool fits = kind == ATTR_SCRIPT || may_be_attribute(value->type, kind);
+    if (str_is(name, "hx-trigger") && !is_safe_trigger(value)) unsafe = value;
     if (unsafe) error_unsafe_text(checker->diags, unsafe->span, arg->arg.name);
     else if (!fits) {
         error_bad_attribute(checker->diags, value->span, arg->arg.name, value->type);
