@@ -3,12 +3,6 @@
 
 #include "../runtime/base/str.h"
 
-static Node *unwrap(Node *node)
-{
-    while (node->kind == NODE_CONVERT) node = node->convert.value;
-    return node;
-}
-
 /* ---- attributes ---- */
 
 static bool json_text(const Value *value, Buf *out)

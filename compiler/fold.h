@@ -10,8 +10,7 @@
 #include "program.h"
 
 /* Makes the Program of a checked tree without errors. `path` is the main file as the user named
- * it. Everything lives in the arena; never null. May add diagnostics for what this version
- * cannot do yet. */
+ * it. Everything lives in the arena; never null. */
 Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const char *path);
 
 #endif

@@ -5,12 +5,6 @@
 
 #include "../runtime/base/str.h"
 
-static Node *unwrap(Node *node)
-{
-    while (node->kind == NODE_CONVERT) node = node->convert.value;
-    return node;
-}
-
 Node *named_arg(Folder *folder, Node *call, const char *name)
 {
     for (Node *arg = call->call.args.first; arg; arg = arg->next)

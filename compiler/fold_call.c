@@ -16,12 +16,6 @@ Expr *nothing(Folder *folder)
     return expr_zero(folder, basic(folder, TYPE_VOID));
 }
 
-static Node *unwrap(Node *node)
-{
-    while (node && node->kind == NODE_CONVERT) node = node->convert.value;
-    return node;
-}
-
 /* ---- functions of the program ---- */
 
 bool is_html_function(const Symbol *symbol)

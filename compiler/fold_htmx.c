@@ -32,12 +32,6 @@ static const char *const requests[] = {
     "hx-swap", "hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "hx-query", "hx-action",
 };
 
-static Node *unwrap(Node *node)
-{
-    while (node && node->kind == NODE_CONVERT) node = node->convert.value;
-    return node;
-}
-
 /* Whether it becomes an attribute: it has a name, and no parameter has taken it. */
 static bool is_attribute(const Node *call, Node *arg)
 {

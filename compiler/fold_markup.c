@@ -8,12 +8,6 @@
 
 #include "../runtime/base/str.h"
 
-static Node *unwrap(Node *node)
-{
-    while (node->kind == NODE_CONVERT) node = node->convert.value;
-    return node;
-}
-
 /* ---- what a call writes ---- */
 
 unsigned element_flags(const Node *call)

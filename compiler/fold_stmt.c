@@ -303,12 +303,6 @@ static bool is_action(const Node *node)
     return node->type->kind == TYPE_VOID || node->type->kind == TYPE_REPLY;
 }
 
-static Node *unwrap(Node *node)
-{
-    while (node->kind == NODE_CONVERT) node = node->convert.value;
-    return node;
-}
-
 static void set_result(Folder *folder, const char *result)
 {
     stmt_set(folder, expr_named(folder, "ev->result", NULL), expr_named(folder, result, NULL));

@@ -47,6 +47,13 @@ typedef struct Folder {
     int depth;              /* eval: calls within each other */
 } Folder;
 
+/* The node under the conversions that check put around it; null for null. */
+static inline Node *unwrap(Node *node)
+{
+    while (node && node->kind == NODE_CONVERT) node = node->convert.value;
+    return node;
+}
+
 /* ---- fold.c: the tree's upper floors ---- */
 int folder_line(Folder *folder, const Node *node);
 void folder_calls(Folder *folder, Function *callee);
