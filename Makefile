@@ -36,6 +36,7 @@ BASE     := $(basename $(wildcard runtime/base/*.c))
 RUNTIME  := $(basename $(wildcard runtime/*.c))
 TABLES   := $(basename $(notdir $(wildcard runtime/*.re))) assets_packed
 HEADERS  := fh.h fh_str.h
+LOAD     := $(basename $(wildcard tests/load/*.c))
 UNIT     := $(basename $(wildcard tests/unit/*.c))
 FUZZ     := $(basename $(wildcard tests/fuzz/*.c))
 
@@ -72,7 +73,7 @@ $(if $(INSTALL)$(filter clean,$(MAKECMDGOALS)),,$(if $(MISSING),\
 stamp = $(shell mkdir -p $B/gen $B/lws; echo '$2' | cmp -s - $1 || echo '$2' >$1)
 $(call stamp,$B/flags,$(CC) $(CFLAGS) $(CLANG) $(SAN_CFLAGS) $(STD) $(STD_GEN) $(CPPFLAGS))
 $(call stamp,$B/lws/flags,$(CC) $(LWS))
-$(call stamp,$B/files,$(FHC_O) $(FH_O))
+$(call stamp,$B/files,$(FHC_O) $(FH_O) $(LOAD))
 
 # ---- what can be typed ------------------------------------------------------------------
 
@@ -182,7 +183,8 @@ $(LWS_ALL): private CPPFLAGS += @$B/lws/cflags
 %/build.o: private CPPFLAGS += -DBUILD_PREFIX='"$(PREFIX)"' -DBUILD_LIBS="\"$(LWS_LIBS) -lsodium\""
 $S/%/build.o: private CPPFLAGS += -DBUILD_SANITIZE='"$(SANITIZE)"' -DBUILD_CC='"$(CLANG)"'
 
-# Libraries and programs. libfhc.a is the compiler without its main(), for tests.
+# Libraries and programs. libfhc.a is the compiler without its main(), for tests, and libload.a
+# the clients that bench and soak have in common.
 define archive
 	$(call say,AR,$@)
 	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
@@ -192,8 +194,9 @@ define link
 	$(Q)mkdir -p $(@D)
 	$(Q)$(cc) $(CPPFLAGS) $(cflags) $(STD) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $1
 endef
-TEST_LIBS := lib/libfhc.a lib/libfh.a lib/libwebsockets.a lib/libsodium.a
+TEST_LIBS := lib/libload.a lib/libfhc.a lib/libfh.a lib/libwebsockets.a lib/libsodium.a
 %/lib/libfh.a: $(addprefix %/,$(FH_O)) $B/files; $(archive)
+%/lib/libload.a: $(addprefix %/,$(LOAD:%=obj/%.o)) $B/files; $(archive)
 %/lib/libfhc.a: $(addprefix %/,$(FHC_O)) $B/files; $(archive)
 %/fhc: %/obj/compiler/main.o %/lib/libfhc.a; $(call link,-lz -lm)
 $B/tests/%: tests/%.c $(addprefix $B/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lz -lm)
