@@ -18,6 +18,10 @@
 #define ANSWER_LIMIT   2000  /* for the peer to answer it */
 #define OVERLOADED     1013
 
+/* What the kernel is offered at a time. */
+#define PIECES_MAX 16
+#define PART_BYTES ((size_t)256 << 10)
+
 /* ---- the table ---- */
 
 static ConnSlot *slot_of(const Conns *conns, uint32_t i)
@@ -192,7 +196,7 @@ static void on_watch(Timer *timer, int64_t now)
         net_kill(conn);
     } else if (silence >= idle / 2) {
         conn->socket->ping_due = true;
-        net_want_write(conn);
+        net_want_control(conn);
         timers_start(&conn->server->timers, timer, conn->alive_at + idle);
     } else {
         timers_start(&conn->server->timers, timer, conn->alive_at + idle / 2);
@@ -233,7 +237,7 @@ static void begin_closing(Conn *conn, int code, fh_str reason, int64_t limit)
     topic_leave_all(&conn->server->topics, &socket->subscriber);
     buf_free(&socket->message);
     set_deadline(conn, limit);
-    net_want_write(conn);
+    net_want_control(conn);
 }
 
 void conn_close(Conn *conn, int code, fh_str reason)
@@ -245,7 +249,7 @@ void conn_overflow(Conn *conn)
 {
     if (!conn_is_open(conn)) return;
     conn->server->metrics.overloads++;
-    frame_queue_clear(&conn->socket->queue);
+    frame_queue_cut(&conn->socket->queue);
     begin_closing(conn, OVERLOADED, FH_STR("too slow"), OVERLOAD_LIMIT);
 }
 
@@ -254,7 +258,7 @@ void conn_on_closing(Conn *conn)
     Socket *socket = conn->socket;
     if (!socket) return;
     socket->closing = true;
-    frame_queue_clear(&socket->queue);
+    frame_queue_cut(&socket->queue);
     topic_leave_all(&conn->server->topics, &socket->subscriber);
     if (socket->close_code != OVERLOADED) set_deadline(conn, ANSWER_LIMIT);
 }
@@ -263,7 +267,7 @@ void conn_on_closing(Conn *conn)
 
 size_t conn_queued(const Conn *conn)
 {
-    return conn->socket ? conn->socket->queue.cost + conn->socket->unsent : 0;
+    return conn->socket ? conn->socket->queue.cost : 0;
 }
 
 /* Whether the frame may be queued, after skipping what can be skipped. Skipping costs as much
@@ -311,45 +315,68 @@ void conn_send_text(Conn *conn, fh_str text)
     frame_drop(frame);
 }
 
-static bool write_frame(Conn *conn, Frame *frame)
+/* What the kernel has taken. That it takes anything after having been full is a sign of life:
+ * the peer has read. */
+static void account(Conn *conn, size_t taken, size_t offered)
 {
     Socket *socket = conn->socket;
-    const bool is_written = net_write_frame(conn, frame->bytes, frame->len);
-    conn->server->metrics.messages_out++;
-    conn->server->metrics.bytes_out += frame->len;
-    if (is_written && net_is_blocked(conn)) socket->unsent = frame_cost(frame);
-    frame_drop(frame);
-    return is_written;
+    const bool was_in_frame = conn_is_in_frame(conn);
+    if (socket->blocked && taken) conn_is_alive(conn);
+    socket->blocked = taken < offered;
+    conn->server->metrics.bytes_out += taken;
+    conn->server->metrics.messages_out += frame_queue_wrote(&socket->queue, taken);
+    if (was_in_frame != conn_is_in_frame(conn)) net_hold_control(conn, !was_in_frame);
 }
 
-static bool write_next(Conn *conn)
+/* Nobody is there any more. */
+static ConnWrote lose(Conn *conn)
+{
+    conn->socket->peer_closes = true;
+    topic_leave_all(&conn->server->topics, &conn->socket->subscriber);
+    frame_queue_clear(&conn->socket->queue);
+    return CONN_LOST;
+}
+
+/* No data may follow a close frame, be it ours or the peer's (RFC 6455 5.5.1). */
+ConnWrote conn_write(Conn *conn)
 {
     Socket *socket = conn->socket;
-    if (socket->ping_due) {
-        socket->ping_due = false;
-        return net_write_ping(conn, socket->message.len > 0);
+    struct iovec pieces[PIECES_MAX];
+    size_t offered;
+    if (socket->peer_closes || net_is_closing(conn)) frame_queue_cut(&socket->queue);
+    const int count = frame_queue_next(&socket->queue, pieces, PIECES_MAX, PART_BYTES, &offered);
+    if (count) {
+        const ssize_t taken = net_write(conn, pieces, count);
+        if (taken < 0) return lose(conn);
+        account(conn, (size_t)taken, offered);
+        pace_reading(conn);
+        if (socket->blocked) return CONN_BLOCKED;
     }
-    Frame *frame = frame_queue_pop(&socket->queue);
-    return !frame || write_frame(conn, frame);
+    if (socket->queue.count) return CONN_WROTE_SOME;
+    if (socket->closing || socket->ping_due) net_want_control(conn);
+    return CONN_WROTE_ALL;
+}
+
+bool conn_is_in_frame(const Conn *conn)
+{
+    return conn->socket && conn->socket->queue.sent > 0;
 }
 
 bool conn_on_writable(Conn *conn)
 {
     Socket *socket = conn->socket;
-    if (socket->unsent) conn_is_alive(conn); /* the peer has read some of it */
-    socket->unsent = 0;
-    if (socket->peer_closes || net_is_closing(conn)) {
-        frame_queue_clear(&socket->queue);
+    if (socket->peer_closes || net_is_closing(conn)) return true;
+    if (socket->queue.count) { /* which calls for us again when it has gone */
+        net_want_write(conn);
         return true;
     }
-    if (socket->closing && socket->queue.count == 0) {
+    if (socket->closing) {
         net_set_close_reason(conn, socket->close_code, socket->reason, socket->reason_len);
         return false;
     }
-    if (!write_next(conn)) return false;
-    if (socket->queue.count || socket->closing || socket->ping_due) net_want_write(conn);
-    pace_reading(conn);
-    return true;
+    if (!socket->ping_due) return true;
+    socket->ping_due = false;
+    return net_write_ping(conn, socket->message.len > 0);
 }
 
 /* ---- what it is called ---- */

@@ -49,13 +49,13 @@ struct Socket {
     char *text;
     Subscriber subscriber;
     FrameQueue queue;
-    size_t unsent;    /* what the last frame costs while the socket has not taken it whole */
     Buf message;      /* pieces of a message that has not come whole */
     uint16_t close_code;
     bool opened;      /* `conn` ran: `disconn` is owed */
     bool closing;     /* we close: nothing is queued or handled any more */
     bool peer_closes; /* the peer has sent its close frame */
     bool ping_due;
+    bool blocked;     /* the kernel has not taken all that it was last offered */
     unsigned char reason_len;
     char *reason; /* of closing; null: none */
 };
@@ -108,7 +108,21 @@ void conn_close(Conn *conn, int code, fh_str reason);
 /* Drops what is queued, and closes. */
 void conn_overflow(Conn *conn);
 
-/* The websocket can be written to: one frame goes. False: it is to be closed now. */
+typedef enum ConnWrote {
+    CONN_WROTE_ALL,
+    CONN_WROTE_SOME, /* there is more, and others have their turn first */
+    CONN_BLOCKED,    /* the peer must read first */
+    CONN_LOST
+} ConnWrote;
+
+/* Writes what is queued for a websocket. */
+ConnWrote conn_write(Conn *conn);
+
+/* Whether it is within a frame: nothing else may be written to the socket. */
+bool conn_is_in_frame(const Conn *conn);
+
+/* It is libwebsockets' turn to write, and it would write for us: a ping, or, if this gives
+ * false, the end, for which the close frame is set. */
 bool conn_on_writable(Conn *conn);
 
 /* Its close frame is about to be written, whoever wanted that: nothing is queued or handled any

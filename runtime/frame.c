@@ -8,11 +8,26 @@
 
 #define COPIED_MAX ((size_t)4 << 10) /* up to this, a copy is cheaper than a second block */
 
+#define FINAL_TEXT 0x81 /* FIN, and the opcode of a text frame */
+
 static Frame *frame_new(size_t room)
 {
     Frame *frame = malloc(sizeof(Frame) + room);
     if (frame) *frame = (Frame){ .holders = 1 };
     return frame;
+}
+
+/* RFC 6455 5.2: seven bits of length, or 126 and sixteen, or 127 and sixty-four. */
+static void put_header(Frame *frame)
+{
+    unsigned char header[10] = { FINAL_TEXT };
+    const size_t len = frame->len;
+    int bytes = len < 126 ? 0 : len <= UINT16_MAX ? 2 : 8;
+    header[1] = (unsigned char)(bytes == 0 ? len : bytes == 2 ? 126 : 127);
+    for (int i = 0; i < bytes; i++)
+        header[2 + i] = (unsigned char)((uint64_t)len >> (8 * (bytes - 1 - i)));
+    frame->header_len = 2 + (uint32_t)bytes;
+    memcpy(frame->bytes - frame->header_len, header, frame->header_len);
 }
 
 Frame *frame_copy(fh_str text)
@@ -22,21 +37,23 @@ Frame *frame_copy(fh_str text)
     frame->bytes = (char *)(frame + 1) + OUT_PREFIX;
     frame->len = text.len;
     if (text.len) memcpy(frame->bytes, text.ptr, text.len);
+    put_header(frame);
     return frame;
 }
 
 Frame *frame_take(FhOut *out, const char *id)
 {
-    Frame *frame;
-    if (out->len <= COPIED_MAX) {
-        frame = frame_copy(out_content(out));
-        if (frame) out_clear(out);
-    } else {
-        frame = frame_new(0);
-        if (frame) frame->block = out_take(out, &frame->len);
-        if (frame) frame->bytes = frame->block + OUT_PREFIX;
+    const bool is_small = out->len <= COPIED_MAX;
+    Frame *frame = is_small ? frame_copy(out_content(out)) : frame_new(0);
+    if (!frame) return NULL;
+    frame->id = id;
+    if (is_small) {
+        out_clear(out);
+        return frame;
     }
-    if (frame) frame->id = id;
+    frame->block = out_take(out, &frame->len);
+    frame->bytes = frame->block + OUT_PREFIX;
+    put_header(frame);
     return frame;
 }
 
@@ -51,6 +68,11 @@ void frame_drop(Frame *frame)
     if (--frame->holders) return;
     free(frame->block);
     free(frame);
+}
+
+fh_str frame_wire(const Frame *frame)
+{
+    return (fh_str){ frame->bytes - frame->header_len, frame->header_len + frame->len };
 }
 
 size_t frame_cost(const Frame *frame)
@@ -104,23 +126,61 @@ bool frame_queue_push(FrameQueue *queue, Frame *frame)
     return true;
 }
 
-Frame *frame_queue_pop(FrameQueue *queue)
+static void drop_first(FrameQueue *queue)
 {
-    if (queue->count == 0) return NULL;
     Frame *frame = *item(queue, 0);
     queue->first = (queue->first + 1) & (cap_of(queue) - 1);
     queue->count--;
     queue->cost -= frame_cost(frame);
+    frame_drop(frame);
+}
+
+int frame_queue_next(FrameQueue *queue, struct iovec *pieces, int most, size_t about, size_t *len)
+{
+    int count = 0;
+    *len = 0;
+    for (; count < most && (uint32_t)count < queue->count && *len < about; count++) {
+        fh_str wire = frame_wire(*item(queue, (uint32_t)count));
+        if (count == 0) wire = str_sub(wire, queue->sent, wire.len);
+        pieces[count] = (struct iovec){ (void *)(uintptr_t)wire.ptr, wire.len };
+        *len += wire.len;
+    }
+    return count;
+}
+
+uint32_t frame_queue_wrote(FrameQueue *queue, size_t len)
+{
+    uint32_t whole = 0;
+    queue->sent += len;
+    while (queue->count && queue->sent >= frame_wire(*item(queue, 0)).len) {
+        queue->sent -= frame_wire(*item(queue, 0)).len;
+        drop_first(queue);
+        whole++;
+    }
     shrink_if_empty(queue);
-    return frame;
+    return whole;
+}
+
+static void keep_only(FrameQueue *queue, uint32_t count)
+{
+    for (uint32_t i = count; i < queue->count; i++) {
+        Frame *frame = *item(queue, i);
+        queue->cost -= frame_cost(frame);
+        frame_drop(frame);
+    }
+    if (count < queue->count) queue->count = count;
+    shrink_if_empty(queue);
+}
+
+void frame_queue_cut(FrameQueue *queue)
+{
+    keep_only(queue, queue->sent ? 1 : 0);
 }
 
 void frame_queue_clear(FrameQueue *queue)
 {
-    for (uint32_t i = 0; i < queue->count; i++) frame_drop(*item(queue, i));
-    queue->count = 0;
-    queue->cost = 0;
-    shrink_if_empty(queue);
+    keep_only(queue, 0);
+    queue->sent = 0;
 }
 
 /* ---- skipping ---- */
@@ -166,7 +226,8 @@ void frame_queue_skip(FrameQueue *queue, const char *next_id)
     IdSet seen;
     if (!id_set_init(&seen, queue->count)) return;
     if (next_id) id_set_add(&seen, next_id);
-    for (uint32_t i = queue->count; i-- > 0;) {
+    const uint32_t kept = queue->sent ? 1 : 0;
+    for (uint32_t i = queue->count; i-- > kept;) {
         Frame **at = item(queue, i);
         if (!(*at)->id || id_set_add(&seen, (*at)->id)) continue;
         queue->cost -= frame_cost(*at);

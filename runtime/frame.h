@@ -1,35 +1,42 @@
 /* frame.h: a message on its way, and the queue in which it waits.
  *
- * A message is made once and then only counted: whoever it goes to holds the same bytes. In
- * front of them there is room for the header that the websocket frame gets (the same for every
- * receiver, so it does no harm that each writes it there again).
+ * A message is made once, with the header of its frame (RFC 6455 5.2; from a server there is no
+ * mask, so it is the same for everybody), and then only counted: whoever it goes to holds the
+ * same bytes, and the kernel takes them from there.
  *
- * A queue belongs to one connection. Two frames that hold one element with the same constant id
- * supersede each other: whoever is late need only see the newest. */
+ * A queue belongs to one connection. It knows how much of its first frame the kernel has taken:
+ * the rest must follow, whatever else happens, or the peer could not read on. Two frames that
+ * hold one element with the same constant id supersede each other: whoever is late need only
+ * see the newest. */
 #ifndef FRAME_H
 #define FRAME_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 #include "out.h"
 
 typedef struct Frame {
     uint32_t holders;
+    uint32_t header_len;
     const char *id; /* constant; null: supersedes nothing */
-    char *bytes;    /* OUT_PREFIX free bytes stand before them */
-    size_t len;
+    char *bytes;    /* the payload; its header stands right before it */
+    size_t len;     /* of the payload */
     char *block;    /* malloc'ed, where the bytes are; null: they follow this struct */
 } Frame;
 
-/* The content of `out`, which is empty afterwards; one holder. Null: no memory. */
+/* A text frame of what is in `out`, which is empty afterwards; one holder. Null: no memory. */
 Frame *frame_take(FhOut *out, const char *id);
 
-/* A copy of these bytes; one holder. Null: no memory. */
+/* A text frame of a copy of these bytes; one holder. Null: no memory. */
 Frame *frame_copy(fh_str text);
 
 Frame *frame_hold(Frame *frame);
 void frame_drop(Frame *frame); /* frees it when it was the last holder's */
+
+/* As it goes to the peer: header and payload. */
+fh_str frame_wire(const Frame *frame);
 
 /* What a frame counts in a queue: its bytes, and what managing it takes. */
 size_t frame_cost(const Frame *frame);
@@ -39,19 +46,28 @@ size_t frame_cost(const Frame *frame);
 typedef struct FrameQueue {
     Frame **items; /* a ring; null: `few` is the ring */
     uint32_t first, count, cap;
-    size_t cost;
+    size_t cost; /* of all, until they are written whole */
+    size_t sent; /* bytes of the first that have been written */
     Frame *few[FRAME_QUEUE_FEW];
 } FrameQueue;
 
 /* Appends, and becomes a holder. False: no memory. */
 bool frame_queue_push(FrameQueue *queue, Frame *frame);
 
-/* The oldest, whose holder the caller becomes; null when there is none. */
-Frame *frame_queue_pop(FrameQueue *queue);
+/* What is to be written next: at most so many pieces, and about so many bytes; says how many
+ * pieces, and in `*len` how many bytes they have together. Valid until the queue is changed. */
+int frame_queue_next(FrameQueue *queue, struct iovec *pieces, int most, size_t about, size_t *len);
+
+/* So many bytes of that were written: frames that are out are dropped. Says how many. */
+uint32_t frame_queue_wrote(FrameQueue *queue, size_t len);
 
 /* Drops every frame that a newer one in the queue, or one with `next_id` (may be null) that is
- * about to come, supersedes. Without memory for its work it drops none. */
+ * about to come, supersedes, but for one that is partly written. Without memory for its work it
+ * drops none. */
 void frame_queue_skip(FrameQueue *queue, const char *next_id);
+
+/* Drops all but what is left of a frame that is partly written. */
+void frame_queue_cut(FrameQueue *queue);
 
 /* Drops all. */
 void frame_queue_clear(FrameQueue *queue);

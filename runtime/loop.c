@@ -18,6 +18,8 @@ typedef struct Watch {
     short wanted; /* what the user wants */
     short armed;  /* what the kernel was asked for */
     bool open, listed, held;
+    bool writes;  /* its owner has something to write */
+    bool blocked; /* and waits until that is possible */
 } Watch;
 
 typedef struct Listed {
@@ -77,28 +79,43 @@ static void put_on_list(Loop *loop, int fd, Watch *watch)
     watch->listed = true;
 }
 
-/* After a descriptor was served: what it still wants. */
-static void settle(Loop *loop, int fd, uint32_t generation)
+/* What of all that is ready is the user's: not to write when it does not want to, or within a
+ * frame of the owner's. */
+static short for_user(const Loop *loop, const Watch *watch, short ready)
 {
-    Watch *watch = watch_of(loop, fd);
-    if (!watch || watch->generation != generation) return;
-    if (watch->wanted & POLLOUT) {
-        if (loop->user.is_blocked(watch->owner))
-            arm(loop, fd, watch, reading(watch) | POLLOUT);
-        else
-            put_on_list(loop, fd, watch);
-        return;
-    }
-    if (watch->armed & POLLOUT) arm(loop, fd, watch, reading(watch));
-    if (loop->user.reads_again(watch->owner)) put_on_list(loop, fd, watch);
+    const bool may_write = (watch->wanted & POLLOUT) && !loop->user.is_in_frame(watch->owner);
+    return may_write ? ready : (short)(ready & ~POLLOUT);
+}
+
+static void write_frames(Loop *loop, Watch *watch)
+{
+    const LoopWrote wrote = loop->user.write_frames(watch->owner);
+    watch->writes = wrote != LOOP_WROTE_ALL;
+    watch->blocked = wrote == LOOP_BLOCKED;
+}
+
+/* After a descriptor was served: what it still wants. */
+static void settle(Loop *loop, int fd, Watch *watch)
+{
+    const bool user_writes = for_user(loop, watch, POLLOUT) != 0;
+    const bool user_waits = user_writes && loop->user.is_blocked(watch->owner);
+    const bool waits = watch->blocked || user_waits;
+    arm(loop, fd, watch, (short)(reading(watch) | (waits ? POLLOUT : 0)));
+    if ((user_writes && !user_waits) || (watch->writes && !watch->blocked) ||
+        loop->user.reads_again(watch->owner))
+        put_on_list(loop, fd, watch);
 }
 
 static void serve(Loop *loop, int fd, Watch *watch, short ready)
 {
     const uint32_t generation = watch->generation;
-    struct pollfd pollfd = { .fd = fd, .events = watch->wanted, .revents = ready };
-    loop->user.serve(loop->user.context, &pollfd);
-    settle(loop, fd, generation);
+    struct pollfd pollfd = { .fd = fd, .events = watch->wanted };
+    pollfd.revents = for_user(loop, watch, ready);
+    if (pollfd.revents) loop->user.serve(loop->user.context, &pollfd);
+    watch = watch_of(loop, fd);
+    if (!watch || watch->generation != generation) return;
+    if ((ready & POLLOUT) && watch->writes) write_frames(loop, watch);
+    settle(loop, fd, watch);
 }
 
 static bool next_listed(Loop *loop, Listed *listed)
@@ -131,7 +148,7 @@ static void serve_list(Loop *loop)
         Watch *watch = watch_of(loop, listed.fd);
         if (!watch || watch->generation != listed.generation) continue;
         watch->listed = false;
-        if (watch->wanted & POLLOUT)
+        if ((watch->wanted & POLLOUT) || watch->writes)
             serve(loop, listed.fd, watch, POLLOUT);
         else if (loop->user.reads_again(watch->owner))
             serve(loop, listed.fd, watch, POLLIN);
@@ -202,6 +219,14 @@ void loop_want(Loop *loop, int fd, short events)
     watch->wanted = events;
     arm(loop, fd, watch, (short)(reading(watch) | (watch->armed & POLLOUT)));
     if ((events & POLLOUT) && !(watch->armed & POLLOUT)) put_on_list(loop, fd, watch);
+}
+
+void loop_write(Loop *loop, int fd)
+{
+    Watch *watch = watch_of(loop, fd);
+    if (!watch) return;
+    watch->writes = true;
+    if (!watch->blocked) put_on_list(loop, fd, watch);
 }
 
 void loop_hold(Loop *loop, int fd, bool hold)

@@ -4,7 +4,11 @@
  * to tell when it can be done: the descriptor is put on a list, and served as if it were
  * writable as soon as the event in hand is done with. Only one that then turns out to be
  * blocked is watched for writing. A message then costs one read and one write. Idle
- * descriptors cost nothing. Knows nothing of what is read and written: see LoopUser. */
+ * descriptors cost nothing.
+ *
+ * Two may want to write to one descriptor: whoever serves it, and its owner, who has frames.
+ * The first waits while the second is within a frame. Knows nothing else of what is read and
+ * written: see LoopUser. */
 #ifndef LOOP_H
 #define LOOP_H
 
@@ -13,6 +17,12 @@
 #include <stdint.h>
 
 typedef struct Loop Loop;
+
+typedef enum LoopWrote {
+    LOOP_WROTE_ALL,
+    LOOP_WROTE_SOME, /* and would go on once others had their turn */
+    LOOP_BLOCKED
+} LoopWrote;
 
 /* Whom the loop serves. `owner` is what loop_add was given. */
 typedef struct LoopUser {
@@ -23,6 +33,10 @@ typedef struct LoopUser {
     bool (*is_blocked)(void *owner);
     /* Whether bytes that were read already are to be served as if they had just come. */
     bool (*reads_again)(void *owner);
+    /* Writes what the owner has, after loop_write. */
+    LoopWrote (*write_frames)(void *owner);
+    /* Whether that has stopped in the middle of a frame. */
+    bool (*is_in_frame)(void *owner);
 } LoopUser;
 
 /* Null when the kernel has no epoll descriptor left. */
@@ -37,6 +51,10 @@ void loop_remove(Loop *loop, int fd);
 
 /* What is wanted of the descriptor from now on: POLLIN, POLLOUT, both or neither. */
 void loop_want(Loop *loop, int fd, short events);
+
+/* The owner has something to write: write_frames is called once the event in hand is done, or
+ * when the descriptor can be written to again. */
+void loop_write(Loop *loop, int fd);
 
 /* As long as it holds, nothing is read from the descriptor, whatever is wanted. */
 void loop_hold(Loop *loop, int fd, bool hold);

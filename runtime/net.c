@@ -6,10 +6,12 @@
 #include "net.h"
 
 #include <libwebsockets.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 
 #include "http.h"
 #include "listen.h"
@@ -201,7 +203,7 @@ static int on_request(Conn *conn)
 static int on_established(Conn *conn)
 {
     if (!ws_open(conn)) return -1;
-    if (conn->has_leftover) net_want_write(conn);
+    if (conn->has_leftover) net_want_control(conn);
     conn->has_leftover = false;
     return 0;
 }
@@ -215,6 +217,18 @@ static int on_receive(Conn *conn, struct lws *wire, const char *bytes, size_t le
     conn->server->metrics.bytes_in += len;
     ws_receive(conn, &piece);
     return 0;
+}
+
+/* With the library's own poll(), this is also when frames can be written. */
+static int on_writable(Conn *conn)
+{
+    if (!conn->server->net->loop) {
+        const ConnWrote wrote = conn_write(conn);
+        if (wrote == CONN_LOST) return -1;
+        if (wrote != CONN_WROTE_ALL) net_want_control(conn);
+        if (wrote == CONN_BLOCKED) return 0;
+    }
+    return conn_on_writable(conn) ? 0 : -1;
 }
 
 static int add_handshake_headers(const Conn *conn, struct lws *wire,
@@ -268,6 +282,23 @@ static bool is_blocked(void *owner)
     return owner && net_is_blocked(owner);
 }
 
+static bool is_in_frame(void *owner)
+{
+    return owner && conn_is_in_frame(owner);
+}
+
+static LoopWrote write_frames(void *owner)
+{
+    Conn *conn = owner;
+    switch (conn_write(conn)) {
+    case CONN_WROTE_ALL: return LOOP_WROTE_ALL;
+    case CONN_WROTE_SOME: return LOOP_WROTE_SOME;
+    case CONN_BLOCKED: return LOOP_BLOCKED;
+    case CONN_LOST: net_kill(conn);
+    }
+    return LOOP_WROTE_ALL;
+}
+
 static bool reads_again(void *owner)
 {
     const Conn *conn = owner;
@@ -295,7 +326,7 @@ static int on_conn_event(Conn *conn, struct lws *wire, enum lws_callback_reasons
     case LWS_CALLBACK_ESTABLISHED: return on_established(conn);
     case LWS_CALLBACK_RECEIVE: return on_receive(conn, wire, in, len);
     case LWS_CALLBACK_RECEIVE_PONG: conn_is_alive(conn); return 0;
-    case LWS_CALLBACK_SERVER_WRITEABLE: return conn_on_writable(conn) ? 0 : -1;
+    case LWS_CALLBACK_SERVER_WRITEABLE: return on_writable(conn);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         return ws_peer_closes(conn, (fh_str){ in, len }) ? 0 : -1;
     case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL: conn_on_closing(conn); return 0;
@@ -390,15 +421,59 @@ void net_wake(Net *net)
 
 /* ---- what is asked of the library ---- */
 
-void net_want_write(Conn *conn)
+void net_want_control(Conn *conn)
 {
     if (conn->wire) lws_callback_on_writable(conn->wire);
 }
 
-bool net_write_frame(Conn *conn, char *bytes, size_t len)
+void net_want_write(Conn *conn)
 {
-    return lws_write(conn->wire, (unsigned char *)bytes, len, LWS_WRITE_TEXT) >= 0;
+    Loop *loop = conn->server->net->loop;
+    if (loop && conn->socket)
+        loop_write(loop, conn->fd);
+    else
+        net_want_control(conn);
 }
+
+#if FH_EXTERNAL_POLL
+void lws_ws_hold_control(struct lws *wire, int hold); /* runtime/lws/6-whole-frames.patch */
+
+/* Bytes of the library's own go first: what is left of a handshake or of a pong. */
+ssize_t net_write(Conn *conn, const struct iovec *pieces, int count)
+{
+    const struct msghdr all = { .msg_iov = (struct iovec *)(uintptr_t)pieces,
+                                .msg_iovlen = (size_t)count };
+    if (lws_partial_buffered(conn->wire)) return 0;
+    const ssize_t taken =
+        count == 1 ? send(conn->fd, pieces->iov_base, pieces->iov_len, MSG_NOSIGNAL)
+                   : sendmsg(conn->fd, &all, MSG_NOSIGNAL);
+    if (taken >= 0) return taken;
+    return errno == EAGAIN || errno == EINTR || errno == ENOBUFS || errno == ENOMEM ? 0 : -1;
+}
+
+void net_hold_control(Conn *conn, bool hold)
+{
+    if (conn->wire) lws_ws_hold_control(conn->wire, hold);
+}
+#else
+/* The library keeps a copy of what the kernel does not take, and its own frames behind it. */
+ssize_t net_write(Conn *conn, const struct iovec *pieces, int count)
+{
+    ssize_t taken = 0;
+    for (int i = 0; i < count && !lws_partial_buffered(conn->wire); i++) {
+        if (lws_write(conn->wire, pieces[i].iov_base, pieces[i].iov_len, LWS_WRITE_HTTP) < 0)
+            return -1;
+        taken += (ssize_t)pieces[i].iov_len;
+    }
+    return taken;
+}
+
+void net_hold_control(Conn *conn, bool hold)
+{
+    (void)conn;
+    (void)hold;
+}
+#endif
 
 /* A pong repeats what the ping held, and the library tells of a pong only if that is not
  * nothing. But it runs a pong's bytes through its check of the text that is under way. */
@@ -469,7 +544,9 @@ static struct lws *adopt_file(Net *net, int fd)
 static bool start(Net *net, int listening)
 {
     if (FH_EXTERNAL_POLL) {
-        const LoopUser user = { net, serve, is_blocked, reads_again };
+        const LoopUser user = { .context = net, .serve = serve, .is_blocked = is_blocked,
+                                .reads_again = reads_again, .is_in_frame = is_in_frame,
+                                .write_frames = write_frames };
         net->loop = loop_new(user);
         if (!net->loop) return false;
     }

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "conn.h"
 #include "fh_str.h"
@@ -36,12 +37,18 @@ void net_stop_listening(Net *net);
 /* Drops what is left and gives all back. */
 void net_free(Net *net);
 
-/* conn_on_writable, or http_writable, is to be called once. */
+/* Something is to be written: conn_write, or http_writable, is called soon. */
 void net_want_write(Conn *conn);
 
-/* Writes a text frame; `bytes` has OUT_PREFIX bytes in front that are overwritten. False: the
- * connection is dead. */
-bool net_write_frame(Conn *conn, char *bytes, size_t len);
+/* conn_on_writable is to be called once, when the socket can take something. */
+void net_want_control(Conn *conn);
+
+/* Has the kernel take frames, or as much of them as it will; nothing is kept of the rest. Says
+ * how many bytes it took; less than 0: the connection is dead. */
+ssize_t net_write(Conn *conn, const struct iovec *pieces, int count);
+
+/* Whether libwebsockets must keep its own frames back, since one of ours is partly written. */
+void net_hold_control(Conn *conn, bool hold);
 
 /* Writes a ping that a peer's pong shows, or, within a message of the peer, an empty one. */
 bool net_write_ping(Conn *conn, bool is_within_message);
@@ -55,7 +62,7 @@ bool net_is_blocked(const Conn *conn);
 /* Whether a close frame was prepared, by either side: no data may follow. */
 bool net_is_closing(const Conn *conn);
 
-/* The close frame to be sent when conn_on_writable has returned false. */
+/* The close frame to be sent when conn_on_writable has given false. */
 void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len);
 
 /* Stops and goes on reading: what has not been read stays in the kernel. */

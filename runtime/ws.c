@@ -296,7 +296,7 @@ bool ws_peer_closes(Conn *conn, fh_str payload)
     Socket *socket = conn->socket;
     socket->peer_closes = true;
     topic_leave_all(&conn->server->topics, &socket->subscriber);
-    frame_queue_clear(&socket->queue);
+    frame_queue_cut(&socket->queue);
     buf_free(&socket->message);
     return is_close_payload(payload);
 }

@@ -17,11 +17,12 @@ static void push(FrameQueue *queue, const char *text, const char *id)
 static fh_str drain(FrameQueue *queue)
 {
     static char all[4096];
-    size_t len = 0;
-    for (Frame *frame = frame_queue_pop(queue); frame; frame = frame_queue_pop(queue)) {
-        memcpy(all + len, frame->bytes, frame->len);
-        len += frame->len;
-        frame_drop(frame);
+    size_t len = 0, taken;
+    struct iovec piece;
+    while (frame_queue_next(queue, &piece, 1, 1, &taken)) {
+        memcpy(all + len, (char *)piece.iov_base + 2, taken - 2); /* without the header */
+        len += taken - 2;
+        CHECK_INT(frame_queue_wrote(queue, taken), 1);
     }
     CHECK_INT(queue->cost, 0);
     return (fh_str){ all, len };
@@ -39,7 +40,6 @@ static void test_takes_what_an_out_holds(void)
     Frame *large = frame_take(&out, NULL);
     CHECK_INT(large->len, 10000);
     CHECK_INT(out.len, 0);
-    memset(large->bytes - OUT_PREFIX, 'h', OUT_PREFIX); /* the header's place */
     CHECK(large->bytes[0] == 'x' && large->bytes[9999] == 'x');
     Frame *empty = frame_take(&out, NULL);
     CHECK_INT(empty->len, 0);
@@ -47,6 +47,34 @@ static void test_takes_what_an_out_holds(void)
     frame_drop(large);
     frame_drop(empty);
     out_free(&out);
+}
+
+/* RFC 6455 5.2 */
+static void test_begins_with_a_header(void)
+{
+    static const struct {
+        size_t len;
+        const char *header;
+        size_t header_len;
+    } rows[] = {
+        { 0, "\x81\x00", 2 },
+        { 125, "\x81\x7d", 2 },
+        { 126, "\x81\x7e\x00\x7e", 4 },
+        { 65535, "\x81\x7e\xff\xff", 4 },
+        { 65536, "\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00", 10 },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        FhOut out;
+        out_init(&out, NULL);
+        for (size_t k = 0; k < rows[i].len; k++) out_char(&out, 'x');
+        Frame *frame = frame_take(&out, NULL);
+        const fh_str wire = frame_wire(frame);
+        CHECK_INT(wire.len, rows[i].header_len + rows[i].len);
+        CHECK(memcmp(wire.ptr, rows[i].header, rows[i].header_len) == 0);
+        CHECK(rows[i].len == 0 || wire.ptr[wire.len - 1] == 'x');
+        frame_drop(frame);
+        out_free(&out);
+    }
 }
 
 static void test_lives_as_long_as_a_holder(void)
@@ -69,14 +97,52 @@ static void test_keeps_the_order_as_it_grows(void)
             const char text[2] = { *c, '\0' };
             push(&queue, text, NULL);
         }
-        Frame *first = frame_queue_pop(&queue);
-        CHECK_INT(first->bytes[0], 'a');
-        frame_drop(first);
+        CHECK_INT(frame_queue_wrote(&queue, 3), 1); /* "a" with its header */
         push(&queue, "!", NULL);
         CHECK_STR(drain(&queue), "bcdefghijklmnopqrstuvwxyz!");
         CHECK(queue.items == NULL);
     }
-    CHECK(frame_queue_pop(&queue) == NULL);
+}
+
+/* The kernel takes as much as it likes of what it is offered. */
+static void test_goes_on_where_writing_stopped(void)
+{
+    FrameQueue queue = { 0 };
+    struct iovec pieces[8];
+    size_t len;
+    for (const char *c = "abcdef"; *c; c++) push(&queue, (char[]){ *c, '\0' }, NULL);
+    CHECK_INT(frame_queue_next(&queue, pieces, 8, 1000, &len), 6);
+    CHECK_INT(len, 18);
+    CHECK_INT(frame_queue_next(&queue, pieces, 8, 7, &len), 3);
+    CHECK_INT(frame_queue_next(&queue, pieces, 2, 1000, &len), 2);
+
+    CHECK_INT(frame_queue_wrote(&queue, 0), 0);
+    CHECK_INT(frame_queue_wrote(&queue, 7), 2);
+    CHECK_INT(queue.sent, 1);
+    CHECK_INT(frame_queue_next(&queue, pieces, 1, 1000, &len), 1);
+    CHECK(len == 2 && memcmp(pieces[0].iov_base, "\x01" "c", 2) == 0);
+    CHECK_INT(frame_queue_wrote(&queue, 1), 0);
+    CHECK_INT(frame_queue_wrote(&queue, 4), 2);
+    CHECK_INT(queue.sent, 0);
+    CHECK_STR(drain(&queue), "ef");
+}
+
+static void test_finishes_what_was_begun(void)
+{
+    FrameQueue queue = { 0 };
+    push(&queue, "begun", "id");
+    push(&queue, "next", "id");
+    frame_queue_wrote(&queue, 3);
+    frame_queue_skip(&queue, "id");
+    CHECK_INT(queue.count, 1);
+    push(&queue, "more", NULL);
+    frame_queue_cut(&queue);
+    CHECK_INT(queue.count, 1);
+    CHECK_INT(frame_queue_wrote(&queue, 4), 1);
+    CHECK_INT(queue.cost, 0);
+    push(&queue, "not begun", NULL);
+    frame_queue_cut(&queue);
+    CHECK_INT(queue.count, 0);
 }
 
 static void test_skips_what_is_superseded(void)
@@ -120,8 +186,11 @@ static void test_counts_what_it_costs(void)
 int main(void)
 {
     RUN(test_takes_what_an_out_holds);
+    RUN(test_begins_with_a_header);
     RUN(test_lives_as_long_as_a_holder);
     RUN(test_keeps_the_order_as_it_grows);
+    RUN(test_goes_on_where_writing_stopped);
+    RUN(test_finishes_what_was_begun);
     RUN(test_skips_what_is_superseded);
     RUN(test_skips_for_one_that_comes);
     RUN(test_counts_what_it_costs);
