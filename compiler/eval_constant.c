@@ -126,9 +126,10 @@ static bool find_constant(Node *node, bool keep)
     }
 }
 
+/* What is kept as not constant may be so where names are bound for a while: in a call. */
 bool constant(Node *node, bool keep)
 {
-    if (node->is_constant) return node->is_constant > 0;
+    if (node->is_constant > 0 || (keep && node->is_constant)) return node->is_constant > 0;
     bool is = find_constant(node, keep);
     if (keep) node->is_constant = is ? 1 : -1;
     return is;
