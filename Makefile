@@ -43,7 +43,7 @@ FUZZ     := $(basename $(wildcard tests/fuzz/*.c))
 # The plain build is in $B, the sanitized one in $S; they have the same shape.
 B        := $(BUILD)
 S        := $(BUILD)/san
-FHC_O    := $(COMPILER:%=obj/%.o) $(GRAMMAR:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o)
+FHC_O    := $(COMPILER:%=obj/%.o) $(GRAMMAR:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o) obj/$B/gen/assets_packed.o
 FH_O     := $(RUNTIME:%=obj/%.o) $(TABLES:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o)
 LIBS     := lib/libfh.a lib/libwebsockets.a lib/libsodium.a lib/fh.mk lib/fh.pc
 PRODUCT  := fhc $(LIBS) $(HEADERS:%=include/fh/%)

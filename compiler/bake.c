@@ -11,12 +11,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "../runtime/base/buf.h"
 #include "../runtime/base/media.h"
 #include "../runtime/base/str.h"
 #include "errors.h"
+#include "gzip.h"
 #include "table.h"
 
 #define DEPTH_MAX 64
@@ -288,33 +288,6 @@ BakedFile *baked_find(const Baked *baked, fh_str path)
 
 /* ---- reading ---- */
 
-/* Level 9, and no date in the header: the same bytes give the same bytes. */
-static bool compress_into(Buf *out, fh_str bytes)
-{
-    z_stream stream = { .next_in = (Bytef *)(uintptr_t)bytes.ptr, .avail_in = (uInt)bytes.len };
-    if (deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
-        return false;
-    const size_t room = deflateBound(&stream, bytes.len);
-    int status = Z_MEM_ERROR;
-    if (buf_reserve(out, room)) {
-        stream.next_out = (Bytef *)out->ptr;
-        stream.avail_out = (uInt)room;
-        status = deflate(&stream, Z_FINISH);
-        out->len = stream.total_out;
-    }
-    deflateEnd(&stream);
-    return status == Z_STREAM_END;
-}
-
-/* A tenth has to be saved, or it is not worth the room. */
-static void compress_file(Baker *baker, BakedFile *file)
-{
-    Buf out = { 0 };
-    if (compress_into(&out, file->bytes) && out.len + file->bytes.len / 10 < file->bytes.len)
-        file->gzip = str_copy(baker->arena, buf_str(&out));
-    buf_free(&out);
-}
-
 static bool read_file(Baker *baker, BakedFile *file)
 {
     Buf bytes = { 0 };
@@ -343,7 +316,7 @@ static void load_file(Baker *baker, BakedFile *file)
     baker->size += file->bytes.len;
     media_tag(file->bytes, tag);
     file->tag = arena_copy(baker->arena, tag, strlen(tag));
-    if (file->compresses) compress_file(baker, file);
+    if (file->compresses) file->gzip = gzip_pack(baker->arena, file->bytes);
 }
 
 void bake_load(Ast *ast, Arena *arena, Diags *diags)

@@ -9,6 +9,7 @@
 #include "fold.h"
 #include "import.h"
 #include "parse.h"
+#include "prebuild.h"
 
 static const char *const stage_names[] = {
     [STAGE_TOKENS] = "tokens", [STAGE_AST] = "ast", [STAGE_TYPES] = "types",
@@ -57,6 +58,7 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
     if (!options->live_files) bake_load(ast, arena, diags);
     Program *program = fold(ast, arena, &types, diags, source->path.ptr);
     if (diags->nerrors > 0) return COMPILE_ERRORS;
+    if (stage == STAGE_C) prebuild(program, arena);
     if (stage == STAGE_PROGRAM) program_dump(program, out);
     else emit(program, arena, options, out);
     if (stage == STAGE_C && program->externs) emit_header(program, arena, &compilation->header);

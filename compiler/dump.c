@@ -225,6 +225,16 @@ static void dump_fields(Buf *out, const char *word, const Struct *s)
     buf_append_char(out, '\n');
 }
 
+static void dump_page(Buf *out, const Page *page)
+{
+    if (!page) return;
+    buf_append_cstr(out, page->is_whole ? "  whole page " : "  page ");
+    quoted(out, page->markup);
+    for (int i = 0; i < page->nheads; i++)
+        buf_printf(out, " head %zu-%zu", page->heads[i].from, page->heads[i].to);
+    buf_append_char(out, '\n');
+}
+
 void program_dump(const Program *program, Buf *out)
 {
     buf_printf(out, "program %s\n", program->name);
@@ -239,6 +249,7 @@ void program_dump(const Program *program, Buf *out)
         dump_fields(out, "params", route->params);
         dump_fields(out, "conn", route->conn_params);
         dump_fields(out, "disconn", route->disconn_params);
+        dump_page(out, route->page);
         dump_functions(out, route->functions);
     }
     for (const Hook *hook = program->hooks; hook; hook = hook->next) {

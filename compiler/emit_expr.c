@@ -36,7 +36,6 @@ static size_t bidi_control(fh_str bytes, size_t at)
 }
 
 #define LITERAL_LINE 76      /* bytes of a literal's line, about */
-#define LITERAL_PORTABLE 4095 /* C11 5.2.4.1 */
 
 static bool is_utf8_middle(char c) { return ((unsigned char)c & 0xc0) == 0x80; }
 

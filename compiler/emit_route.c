@@ -1,6 +1,7 @@
 /* emit_route.c: prints the tables that the runtime reads: routes, timers, the app. */
 #include "emitter.h"
 
+#include "../runtime/base/assets.h"
 #include "../runtime/base/str.h"
 
 static void emit_functions(Emitter *emitter, const Function *function)
@@ -24,8 +25,9 @@ void emit_routes(Emitter *emitter)
         if (route->params) emit_struct(emitter, route->params);
         if (route->conn_params) emit_struct(emitter, route->conn_params);
         if (route->disconn_params) emit_struct(emitter, route->disconn_params);
+        if (route->page) emit_page(emitter, route->page);
         emit_functions(emitter, route->functions);
-        if (!route->functions) buf_append_char(emitter->out, '\n');
+        if (!route->functions && !route->page) buf_append_char(emitter->out, '\n');
     }
 }
 
@@ -63,6 +65,7 @@ static void emit_route_row(Emitter *emitter, const Route *route)
     buf_append_cstr(out, ",\n");
     emit_params(emitter, route->params, "fields", "nfields", "params_size");
     if (route->handler) buf_printf(out, "      .handler = %s,\n", route->handler);
+    if (route->page) buf_printf(out, "      .page = &%s,\n", route->page->cname);
     emit_params(emitter, route->conn_params, "conn_fields", "nconn_fields", "conn_size");
     if (route->conn) buf_printf(out, "      .conn = %s,\n", route->conn);
     emit_params(emitter, route->disconn_params, "disconn_fields", "ndisconn_fields",
@@ -164,6 +167,18 @@ static void emit_handlers(Emitter *emitter)
     if (shutdown) buf_printf(emitter->out, "    .shutdown = %s,\n", shutdown->handler);
 }
 
+/* Pages name htmx and the theme by what is in them. */
+static const char *emit_assets(Emitter *emitter)
+{
+    const Route *route = emitter->program->routes;
+    while (route && !route->page) route = route->next;
+    if (!route) return NULL;
+    buf_printf(emitter->out, "/* The pages name the files of the library that this was made for; "
+               "another library has\n * others, and not this symbol: run its fhc again. */\n"
+               "extern const char %s;\n\n", fh_assets_symbol);
+    return fh_assets_symbol;
+}
+
 void emit_app(Emitter *emitter)
 {
     const Program *program = emitter->program;
@@ -178,8 +193,10 @@ void emit_app(Emitter *emitter)
     int ntimers = emit_timers(emitter);
     int nhooks = emit_before_rows(emitter), nerrors = emit_error_rows(emitter);
     const char *statics = emit_statics(emitter);
+    const char *assets = emit_assets(emitter);
     emit_lists(emitter);
     buf_append_cstr(out, "const FhApp fh_app = {\n    .abi = FH_VERSION,\n");
+    if (assets) buf_printf(out, "    .assets = &%s,\n", assets);
     emit_text(emitter, "name", str_from(program->name));
     buf_append_cstr(out, "    .files = files,\n    .nfiles = FH_COUNT(files),\n");
     emit_text(emitter, "title", settings->title);

@@ -35,7 +35,7 @@ static size_t octal(char *to, unsigned char c, bool before_digit)
     return len;
 }
 
-static void emit_binary(Emitter *emitter, fh_str bytes)
+void emit_binary(Emitter *emitter, fh_str bytes)
 {
     Buf *out = emitter->out;
     char line[LINE_END + 8];

@@ -1,5 +1,5 @@
 /* emitter.h: what the parts of emit share (emit.c, emit_expr.c, emit_stmt.c, emit_type.c,
- * emit_route.c, emit_static.c); nobody else includes it. */
+ * emit_route.c, emit_static.c, emit_page.c); nobody else includes it. */
 #ifndef EMITTER_H
 #define EMITTER_H
 
@@ -50,6 +50,8 @@ void emit_initial(Emitter *emitter, const Expr *expr);
 void emit_constant(Emitter *emitter, const Expr *expr);
 /* The same inside another initialiser: a scalar without braces. */
 void emit_constant_bare(Emitter *emitter, const Expr *expr);
+/* The longest literal that every C compiler takes (C11 5.2.4.1). */
+#define LITERAL_PORTABLE 4095
 /* A C string literal, quotes included. */
 void emit_literal(Emitter *emitter, fh_str bytes);
 /* Text that stands for something: notes what it needs around it. */
@@ -62,6 +64,11 @@ void emit_origin(Emitter *emitter, uint16_t file, int line, const char *origin);
 /* ---- emit_static.c ---- */
 /* The files and their table; gives the rows of `fh_app` that name it. */
 const char *emit_statics(Emitter *emitter);
+/* A literal of bytes that are no text, in lines. */
+void emit_binary(Emitter *emitter, fh_str bytes);
+
+/* ---- emit_page.c ---- */
+void emit_page(Emitter *emitter, const Page *page);
 
 /* ---- emit_route.c ---- */
 void emit_routes(Emitter *emitter);

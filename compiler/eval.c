@@ -592,6 +592,20 @@ bool eval_child(Folder *folder, Node *node, Buf *out)
     return write_child(folder, node, out);
 }
 
+bool eval_roots(Folder *folder, NodeList *roots, Markup *markup)
+{
+    bool ok = true;
+    int left = roots->count;
+    folder->markup = markup;
+    for (Node *node = roots->first; ok && node && left > 0; node = node->next, left--) {
+        folder->steps = EVAL_STEPS;
+        markup->at_root = true;
+        ok = constant(node, true) && write_child(folder, node, &markup->bytes);
+    }
+    folder->markup = NULL;
+    return ok && !markup->bytes.failed;
+}
+
 bool eval_attr(Folder *folder, fh_str written, Node *value, Buf *out)
 {
     if (!constant(value, true)) return false;

@@ -139,8 +139,38 @@ static bool write_raw(Folder *folder, Node *node, Buf *out)
     return true;
 }
 
+/* ---- what goes into <head> ----
+ * The same marks as fold_markup.c has the program set: on elements that belong there, among the
+ * roots of an answer and of the components that are roots of it. */
+
+/* Ends the roots for what is inside of this one; whether it was one. */
+static bool leave_root(Folder *folder, const Buf *out)
+{
+    if (!folder->markup) return false;
+    const bool was_root = folder->markup->at_root && out == &folder->markup->bytes;
+    folder->markup->at_root = false;
+    return was_root;
+}
+
+static void mark_head(Folder *folder, size_t from, const Buf *out)
+{
+    Markup *markup = folder->markup;
+    if (markup->nheads == markup->heads_cap) {
+        const int cap = markup->heads_cap ? markup->heads_cap * 2 : 8;
+        markup->heads = arena_grow(folder->arena, markup->heads,
+                                   (size_t)markup->heads_cap * sizeof(HeadRange),
+                                   (size_t)cap * sizeof(HeadRange));
+        markup->heads_cap = cap;
+    }
+    markup->heads[markup->nheads++] = (HeadRange){ from, out->len };
+}
+
+/* ---- elements ---- */
+
 static bool write_element(Folder *folder, Node *call, Buf *out)
 {
+    const size_t from = out->len;
+    const bool is_head = leave_root(folder, out) && (call->call.element->flags & ELEMENT_HEAD);
     unsigned flags = call->call.element->flags;
     Node *child = call->call.args.first;
     fh_str tag = str_from(call->call.element->tag);
@@ -152,14 +182,62 @@ static bool write_element(Folder *folder, Node *call, Buf *out)
     if (str_is(tag, "form") && form_needs_multipart(folder, call))
         buf_append_cstr(out, " enctype=\"multipart/form-data\"");
     buf_append_char(out, '>');
-    if (flags & ELEMENT_VOID) return true;
-    for (; child; child = child->next) {
+    for (; child && !(flags & ELEMENT_VOID); child = child->next) {
         if (child->kind == NODE_ARG || child->type->kind == TYPE_ATTRS) continue;
         bool ok = flags & ELEMENT_RAW_TEXT ? write_raw(folder, child, out)
                                            : write_child(folder, child, out);
         if (!ok) return false;
     }
-    buf_printf(out, "</%.*s>", (int)tag.len, tag.ptr);
+    if (!(flags & ELEMENT_VOID)) buf_printf(out, "</%.*s>", (int)tag.len, tag.ptr);
+    if (is_head) mark_head(folder, from, out);
+    return true;
+}
+
+/* What Titled calls its title: the argument of that name, or else the first. */
+static Node *title_of(Node *call)
+{
+    Node *arg = call->call.args.first;
+    while (arg && arg->kind == NODE_ARG && !str_is(arg->arg.name, "title")) arg = arg->next;
+    return arg;
+}
+
+static bool write_titled_attributes(Folder *folder, Node *call, const Node *title, Buf *out)
+{
+    bool has_class = false;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind != NODE_ARG || arg == title) continue;
+        if (str_is(html_attr_name(folder->arena, arg->arg.name), "class")) has_class = true;
+        if (!write_attribute(folder, arg->arg.name, arg->arg.value, out)) return false;
+    }
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind == NODE_ARG || arg->type->kind != TYPE_ATTRS) continue;
+        const Value *attrs = compute(folder, arg);
+        if (!attrs) return false;
+        buf_append_str(out, attrs->str);
+    }
+    buf_append_cstr(out, has_class ? "><h1>" : " class=\"container\"><h1>");
+    return true;
+}
+
+/* As fold_titled. */
+static bool write_titled(Folder *folder, Node *call, Buf *out)
+{
+    Node *title = title_of(call);
+    Node *text = title && title->kind == NODE_ARG ? title->arg.value : title;
+    const size_t from = out->len;
+    const bool is_root = leave_root(folder, out);
+    buf_append_cstr(out, "<title>");
+    if (text && !write_child(folder, text, out)) return false;
+    buf_append_cstr(out, "</title>");
+    if (is_root) mark_head(folder, from, out);
+    buf_append_cstr(out, "<main");
+    if (!write_titled_attributes(folder, call, title, out)) return false;
+    if (text && !write_child(folder, text, out)) return false;
+    buf_append_cstr(out, "</h1>");
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind != NODE_ARG && arg != title && arg->type->kind != TYPE_ATTRS
+            && !write_child(folder, arg, out)) return false;
+    buf_append_cstr(out, "</main>");
     return true;
 }
 
@@ -193,17 +271,15 @@ static bool write_call(Folder *folder, Node *node, Buf *out)
             return ok;
         }
         break;
-    case CALL_TITLED: return false;
+    case CALL_TITLED: return write_titled(folder, node, out);
     default: break;
     }
     const Value *value = compute(folder, node);
     return value && write_value(value, out);
 }
 
-bool write_child(Folder *folder, Node *node, Buf *out)
+static bool write_node(Folder *folder, Node *node, Buf *out)
 {
-    node = unwrap(node);
-    if (folder->steps-- <= 0 || out->len > EVAL_BYTES) return false;
     switch (node->kind) {
     case NODE_CALL: return write_call(folder, node, out);
     case NODE_FOR_YIELD: return each(folder, node, write_item, out);
@@ -226,6 +302,23 @@ bool write_child(Folder *folder, Node *node, Buf *out)
     if (node->type->kind == TYPE_DURATION || node->type->kind == TYPE_TIME) return false;
     const Value *value = compute(folder, node);
     return value && write_value(value, out);
+}
+
+/* Whether the roots of the node are roots where it is one. */
+static bool passes_root(const Node *node)
+{
+    return node->kind == NODE_IF_YIELD || node->kind == NODE_CALL;
+}
+
+bool write_child(Folder *folder, Node *node, Buf *out)
+{
+    node = unwrap(node);
+    if (folder->steps-- <= 0 || out->len > EVAL_BYTES) return false;
+    const bool was_root = folder->markup && folder->markup->at_root;
+    if (!passes_root(node)) leave_root(folder, out);
+    const bool ok = write_node(folder, node, out);
+    if (folder->markup) folder->markup->at_root = was_root;
+    return ok;
 }
 
 /* ---- what components collect ---- */

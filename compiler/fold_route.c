@@ -121,6 +121,47 @@ static bool is_empty_body(const Node *body)
     return !body || (body->kind == NODE_BLOCK && body->block.items.count == 0);
 }
 
+/* ---- pages without holes ---- */
+
+/* What the route yields: behind its arrow, or by the one `return` that is its body. */
+static NodeList *yields_of(Node *body)
+{
+    if (body->kind == NODE_YIELD) return &body->block.items;
+    Node *only = body->block.items.first;
+    return only && !only->next && only->kind == NODE_RETURN ? &only->ret.values : NULL;
+}
+
+/* Whether it is answered as markup: anything is beside other roots. */
+static bool is_markup(NodeList *roots)
+{
+    const Node *only = unwrap(roots->first);
+    if (roots->count != 1) return roots->count > 1;
+    return only->type->kind == TYPE_HTML && only->kind != NODE_IF_YIELD && only->kind != NODE_MATCH;
+}
+
+/* The page, if nothing in it depends on the request; else null. */
+static Page *fold_page(Folder *folder, Node *node, const Route *route, const char *role)
+{
+    NodeList *roots = node->route.verb == VERB_GET && !route->params && node->route.body
+                          ? yields_of(node->route.body) : NULL;
+    Markup markup = { 0 };
+    if (!roots || !is_markup(roots) || !eval_roots(folder, roots, &markup)) {
+        buf_free(&markup.bytes);
+        return NULL;
+    }
+    Page *page = ARENA_NEW(folder->arena, Page);
+    page->cname = names_take(folder->file_names,
+                             str_from(cname_role(folder->arena, "", str_from(role), "page")));
+    int left = roots->count;
+    for (Node *root = roots->first; root && left > 0; root = root->next, left--)
+        if (node_is_root_page(unwrap(root))) page->is_whole = true;
+    page->markup = str_copy(folder->arena, buf_str(&markup.bytes));
+    page->heads = markup.heads;
+    page->nheads = markup.nheads;
+    buf_free(&markup.bytes);
+    return page;
+}
+
 void fold_route(Folder *folder, Node *node, Route ***end)
 {
     Route *route = ARENA_NEW(folder->arena, Route);
@@ -135,7 +176,8 @@ void fold_route(Folder *folder, Node *node, Route ***end)
     route->file = node->span.file;
     route->line = folder_line(folder, node);
     route->params = fold_params_struct(folder, &node->route.params, node->route.captures, role);
-    if (!is_empty_body(node->route.body))
+    route->page = fold_page(folder, node, route, role);
+    if (!route->page && !is_empty_body(node->route.body))
         route->handler = fold_handler(folder, node, role, route->params, &route->functions);
     Function *conn = fold_hook_call(folder, node, node->route.conn,
                                     arena_printf(folder->arena, "%s_conn", role),

@@ -43,6 +43,7 @@ typedef struct Folder {
     const char *out;        /* the C name of the FhOut that markup goes to */
     bool at_root;           /* the child in hand is a root of the answer */
     int line;               /* of the statement in hand */
+    struct Markup *markup;  /* eval: what it writes a page to, else null */
     int steps;              /* eval: what is left of its budget */
     int depth;              /* eval: calls within each other */
 } Folder;
@@ -229,6 +230,14 @@ Expr *value_static(Folder *folder, const Value *value, const Type *type);
 /* Writes a constant as markup (child) or as an attribute; false if it is not one. */
 bool eval_child(Folder *folder, Node *node, Buf *out);
 bool eval_attr(Folder *folder, fh_str written, Node *value, Buf *out);
+/* The roots of an answer as its markup, with marks on what goes into <head>. */
+typedef struct Markup {
+    Buf bytes;
+    HeadRange *heads; /* in the arena */
+    int nheads, heads_cap;
+    bool at_root;     /* what is written now is a root of the answer */
+} Markup;
+bool eval_roots(Folder *folder, NodeList *roots, Markup *markup);
 bool eval_text(Folder *folder, Node *node, fh_str *text);
 bool eval_bool(Folder *folder, Node *node, bool *value);
 

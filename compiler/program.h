@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "../runtime/base/buf.h"
+#include "../runtime/base/skeleton.h"
 #include "baked.h"
 #include "type.h"
 
@@ -148,6 +149,24 @@ typedef struct Function {
     struct Function *next;
 } Function;
 
+/* One form of a page without holes, as it is sent (prebuild.c). */
+typedef struct Form {
+    fh_str head, body;       /* a null head.ptr: there is no such form */
+    const char *tag;
+} Form;
+
+/* A page without holes. */
+typedef struct Page {
+    const char *cname;       /* "get_about_page" */
+    bool is_whole;           /* its root is Html */
+    fh_str markup;
+    HeadRange *heads;
+    int nheads;
+    /* prebuild.c: */
+    Form plain, gzip, fragment, fragment_gzip;
+    const char *vary;
+} Page;
+
 typedef struct Route {
     const char *verb;        /* "FH_GET" */
     const char *path;
@@ -156,6 +175,7 @@ typedef struct Route {
     int line;
     Struct *params, *conn_params, *disconn_params;
     const char *handler, *conn, *disconn;  /* C names, or null */
+    Page *page;              /* what it answers, in place of a handler; or null */
     Function *functions;     /* handler, after blocks, wrappers; in the order to print */
     struct Route *next;
 } Route;

@@ -4,14 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "head.h"
 #include "str.h"
-
-const HttpField http_security[] = {
-    { "X-Content-Type-Options", "nosniff" },
-    { "X-Frame-Options", "SAMEORIGIN" },
-    { "Referrer-Policy", "same-origin" },
-    { NULL, NULL },
-};
 
 static const struct {
     int status;
@@ -94,33 +88,43 @@ void answer_set_type(Answer *answer, fh_str type)
     if (!answer->own_type.failed) answer->type = answer->own_type.ptr;
 }
 
-static void put_field(Buf *to, const char *name, const char *value)
-{
-    buf_append_cstr(to, name);
-    buf_append(to, ": ", 2);
-    buf_append_cstr(to, value);
-    buf_append(to, "\r\n", 2);
-}
-
 static void put_body_fields(Buf *to, const Answer *answer)
 {
     const size_t len = answer->rest ? answer->rest_len : answer->type ? answer->body.len : 0;
     if (answer_is_bare(answer->status)) return;
-    if (answer->type) put_field(to, "Content-Type", answer->type);
+    if (answer->type) head_field(to, "Content-Type", answer->type);
     buf_printf(to, "Content-Length: %zu\r\n", len);
+}
+
+/* What is ready follows what is not. */
+static bool finish_ready(Answer *answer, bool is_head, const char *date, Buf *to)
+{
+    const FhForm *form = answer->ready;
+    const bool is_joined = form->len <= ANSWER_JOINED_MAX;
+    const size_t len = is_joined && !is_head ? form->len : form->head_len;
+    buf_reserve(to, 128 + answer->fields.len + len);
+    buf_append_cstr(to, "HTTP/1.1 200 OK\r\n");
+    head_field(to, "Date", date);
+    if (answer->closes) head_field(to, "Connection", "close");
+    buf_append_str(to, buf_str(&answer->fields));
+    buf_append(to, (const char *)form->bytes, len);
+    answer->rest = is_joined || is_head ? NULL : (const char *)form->bytes + form->head_len;
+    answer->rest_len = form->len - form->head_len;
+    return !to->failed && !answer->fields.failed;
 }
 
 bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to)
 {
+    if (answer->ready) return finish_ready(answer, is_head, date, to);
     const bool has_body = !is_head && answer->type && !answer_is_bare(answer->status);
     buf_reserve(to, 512 + answer->fields.len + (has_body ? answer->body.len : 0));
     buf_printf(to, "HTTP/1.1 %d %s\r\n", answer->status, answer_reason(answer->status));
     put_body_fields(to, answer);
     buf_append_str(to, buf_str(&answer->fields));
-    put_field(to, "Date", date);
+    head_field(to, "Date", date);
     for (const HttpField *field = http_security; field->name; field++)
-        put_field(to, field->name, field->value);
-    if (answer->closes) put_field(to, "Connection", "close");
+        head_field(to, field->name, field->value);
+    if (answer->closes) head_field(to, "Connection", "close");
     buf_append(to, "\r\n", 2);
     if (!has_body) answer->rest = NULL;
     if (has_body && !answer->rest) buf_append_str(to, buf_str(&answer->body));

@@ -2,20 +2,18 @@
  *
  * Whoever answers sets the status, adds header fields and writes a body; answer_finish puts
  * the fields that every answer has in front, and then all of it lies in one piece, ready to be
- * written. A body that is constant (a packed file) is not copied: it follows as `rest`. */
+ * written. A body that is constant (a packed file) is not copied: it follows as `rest`. A page
+ * without holes is `ready` since the program was compiled, with most of its head. */
 #ifndef ANSWER_H
 #define ANSWER_H
 
 #include <stdbool.h>
 
 #include "buf.h"
+#include "fh.h"
 
-typedef struct HttpField {
-    const char *name, *value;
-} HttpField;
-
-/* What every answer says for the browser's sake; ended by a null name. */
-extern const HttpField http_security[];
+/* Up to this, constant bytes are copied behind a head. */
+#define ANSWER_JOINED_MAX ((size_t)16 << 10)
 
 typedef struct Answer {
     int status;
@@ -25,6 +23,7 @@ typedef struct Answer {
     Buf body;
     const char *rest;  /* constant bytes in place of a body; null: none */
     size_t rest_len;
+    const FhForm *ready; /* in place of type, rest and body; null: none */
     bool closes;       /* the connection ends with it */
     bool is_builtin;   /* the body is the runtime's own page for an error */
 } Answer;
@@ -39,8 +38,9 @@ void answer_field_text(Answer *answer, const char *name, const char *value);
 /* Sets a Content-Type that is not a constant. */
 void answer_set_type(Answer *answer, fh_str type);
 
-/* Composes status line, fields and body in `to`, but not `rest`. For a HEAD request the body
- * is counted only. `date` is the Date field's value. False: no memory, `to` is not complete. */
+/* Composes status line, fields and body in `to`, but not `rest`, which a long body that is ready
+ * becomes. For a HEAD request the body is counted only. `date` is the Date field's value. False:
+ * no memory, `to` is not complete. */
 bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to);
 
 /* Whether answers with this status never have a body: 204, 304. */

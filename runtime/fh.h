@@ -533,6 +533,21 @@ void fh_after(FhEvent *ev, fh_duration delay, FhHandler *handler, const FhType *
 
 typedef enum FhVerb { FH_GET, FH_POST, FH_PUT, FH_PATCH, FH_DELETE, FH_WS_ROUTE } FhVerb;
 
+/* One form of a page that is always the same: the fields of its head that are, an empty line, and
+ * its body. */
+typedef struct FhForm {
+    const unsigned char *bytes; /* null: there is no such form */
+    size_t head_len, len;       /* up to the end of the empty line; of all */
+    const char *etag;           /* strong, with its quotes */
+} FhForm;
+
+/* A page without holes, whole and as the fragment that htmx gets (none: the whole page too). By
+ * gzip only where that is smaller. */
+typedef struct FhPage {
+    FhForm plain, gzip, fragment, fragment_gzip;
+    const char *vary; /* on which fields of a request the form depends; null: on none */
+} FhPage;
+
 typedef struct FhRoute {
     FhVerb verb;
     const char *path; /* as in the source: "/todo/{id:int}" */
@@ -540,7 +555,8 @@ typedef struct FhRoute {
     const FhField *fields; /* parameters; null for none */
     int nfields;
     size_t params_size;
-    FhHandler *handler; /* null: a ws route without a message handler */
+    FhHandler *handler; /* null: a page, or a ws route without a message handler */
+    const FhPage *page; /* GET of what is always the same; else null */
     /* ws routes: */
     const FhField *conn_fields; /* captures and query values that conn takes */
     int nconn_fields;
@@ -594,6 +610,7 @@ typedef struct FhTimer {
 
 typedef struct FhApp {
     const char *abi;   /* FH_VERSION of the compiler */
+    const char *assets;/* a symbol that only a library with the files of its pages has, or null */
     const char *name;  /* "counter": from counter.fh */
     const char *const *files; /* the .fh files by number; [0] is the main one */
     int nfiles;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "head.h"
 #include "media.h"
 #include "str.h"
 #include "url.h"
@@ -131,8 +132,7 @@ static Form plain_form(const FhFile *file)
 
 static void put_fields(Answer *answer, const char *tag, bool varies)
 {
-    /* Kept, but asked for each time: a new binary has new files under old names. */
-    answer_field_text(answer, "Cache-Control", "no-cache");
+    answer_field_text(answer, "Cache-Control", HEAD_ASKED_FOR);
     answer_field_text(answer, "ETag", tag);
     answer_field_text(answer, "Accept-Ranges", "bytes");
     if (varies) answer_field_text(answer, "Vary", "Accept-Encoding");
@@ -162,26 +162,16 @@ static void take_part(Answer *answer, size_t from, size_t to, size_t len)
     }
 }
 
-/* Whether the peer need not be sent anything: 304, 412; or 0. */
-static int by_conditions(const Request *request, const char *tag)
-{
-    fh_str given;
-    if (request_header(request, "if-match", &given) &&
-        !wanted_names(request, "if-match", tag, false))
-        return 412;
-    return wanted_names(request, "if-none-match", tag, true) ? 304 : 0;
-}
-
 static int send_form(const Form *form, const Request *request, Answer *answer, bool varies)
 {
     size_t from, to;
-    const int status = by_conditions(request, form->tag);
+    const int status = wanted_status(request, form->tag);
     WantedRange range = WANTED_WHOLE;
     if (status == 412) return status;
-    if (str_is(request->method, "GET") && !status && wanted_range_holds(request, form->tag))
+    if (str_is(request->method, "GET") && status == 200 && wanted_range_holds(request, form->tag))
         range = wanted_range(request, form->len, &from, &to);
     if (range == WANTED_NOTHING) return out_of_range(answer, form->len);
-    answer->status = status ? status : 200;
+    answer->status = status;
     answer->rest = form->bytes;
     answer->rest_len = form->bytes ? form->len : 0;
     put_fields(answer, form->tag, varies);

@@ -20,7 +20,6 @@
 #define LINGER_LIMIT 2000  /* for a peer to finish after it was answered */
 #define LINGER_MAX   ((uint32_t)32 << 20)
 #define PART_BYTES   ((size_t)64 << 10) /* written at a time */
-#define JOINED_MAX   ((size_t)16 << 10) /* up to this, constant bytes are copied behind a head */
 
 struct Exchange {
     Request request;
@@ -162,7 +161,7 @@ static bool compose(Exchange *exchange)
     Answer *answer = &exchange->answer;
     const bool is_head = str_is(exchange->request.method, "HEAD");
     if (!answer_finish(answer, is_head, answer_date(), &exchange->bytes)) return false;
-    if (!answer->rest || answer->rest_len > JOINED_MAX) return true;
+    if (!answer->rest || answer->rest_len > ANSWER_JOINED_MAX) return true;
     buf_append(&exchange->bytes, answer->rest, answer->rest_len);
     answer->rest = NULL;
     return !exchange->bytes.failed;

@@ -13,6 +13,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include "head.h"
 #include "http.h"
 #include "listen.h"
 #include "loop.h"

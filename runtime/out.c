@@ -246,7 +246,7 @@ static bool grow_heads(FhOut *out)
 {
     if (out->nheads < out->heads_cap) return true;
     int cap = out->heads_cap ? out->heads_cap * 2 : FIRST_HEADS;
-    OutRange *heads = realloc(out->heads, (size_t)cap * sizeof(OutRange));
+    HeadRange *heads = realloc(out->heads, (size_t)cap * sizeof(HeadRange));
     if (!heads) return no_memory(out) != NULL;
     out->heads = heads;
     out->heads_cap = cap;

@@ -11,6 +11,7 @@
 #define OUT_H
 
 #include "fh.h"
+#include "skeleton.h"
 
 /* Free bytes before the content: at least LWS_PRE (net.c asserts that). */
 #define OUT_PREFIX 16
@@ -18,18 +19,13 @@
 /* More than this in one out stops the handler. */
 #define OUT_MAX ((size_t)256 << 20)
 
-/* Bytes [from, to) of an out that belong into <head> when a full page is made. */
-typedef struct OutRange {
-    size_t from, to;
-} OutRange;
-
 struct FhOut {
     char *bytes;     /* the content; its block begins OUT_PREFIX bytes before; null: no block */
     size_t len;      /* bytes in use */
     size_t cap;      /* bytes that there is room for */
     FhEvent *event;  /* whom it stops when memory runs out; null: nobody */
     bool failed;     /* without an event: memory ran out, the content is cut short */
-    OutRange *heads; /* what stands between fh_head_begin and _end, in order */
+    HeadRange *heads; /* what stands between fh_head_begin and _end, in order */
     int nheads, heads_cap;
     int nested;      /* how many fh_nested_begin are open: no marks are set within */
     bool in_head;    /* a fh_head_begin is open */

@@ -1,8 +1,5 @@
-/* page.h: the page around what a handler yields.
- *
- * A whole page is made of the app's settings (title, theme, htmx with its extensions, all from
- * the binary itself) and of the handler's markup, of which what was marked for it goes into
- * <head>. A title among that takes the place of the app's. */
+/* page.h: the page around what a handler yields, by base/skeleton.h, and pages that tell of
+ * errors. */
 #ifndef PAGE_H
 #define PAGE_H
 

@@ -12,6 +12,7 @@
 #include "assets.h"
 #include "body.h"
 #include "files.h"
+#include "head.h"
 #include "origin.h"
 #include "page.h"
 #include "params.h"
@@ -20,7 +21,6 @@
 #include "url.h"
 #include "wanted.h"
 
-#define TYPE_HTML "text/html; charset=utf-8"
 #define TYPE_TEXT "text/plain; charset=utf-8"
 #define TYPE_JSON "application/json"
 
@@ -53,7 +53,7 @@ static Serving serving_of(Conn *conn, const Request *request, Answer *answer)
 void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool is_fragment)
 {
     answer->status = status;
-    answer->type = TYPE_HTML;
+    answer->type = HEAD_HTML;
     answer->is_builtin = true;
     answer->body.len = 0;
     answer_field_text(answer, "Vary", "HX-Request");
@@ -217,7 +217,7 @@ static const char *type_of(FhResult result)
 {
     switch (result) {
     case FH_MARKUP:
-    case FH_PAGE: return TYPE_HTML;
+    case FH_PAGE: return HEAD_HTML;
     case FH_TEXT: return TYPE_TEXT;
     case FH_JSON_RESULT: return TYPE_JSON;
     case FH_NONE: break;
@@ -247,6 +247,58 @@ static void take_result(const Serving *serving, const Event *ev)
     const bool is_empty = ev->pub.result == FH_NONE;
     serving->answer->status = ev->status ? ev->status : is_empty ? 204 : 200;
     take_body(serving, ev);
+}
+
+/* ---- pages without holes ---- */
+
+/* The form of the page that a request wants; *is_gzip says how it is packed. */
+static const FhForm *form_of(const Serving *serving, const FhPage *page, bool *is_gzip)
+{
+    const bool is_fragment = serving->is_fragment && page->fragment.bytes;
+    const FhForm *packed = is_fragment ? &page->fragment_gzip : &page->gzip;
+    *is_gzip = packed->bytes && wanted_gzip(serving->request);
+    return *is_gzip ? packed : is_fragment ? &page->fragment : &page->plain;
+}
+
+/* Whether a hook has set a field that the page's head has too. */
+static bool has_set(const Event *ev, const char *name)
+{
+    for (const EventHeader *each = ev->headers; each; each = each->next)
+        if (str_ieq(each->name, str_from(name))) return true;
+    return false;
+}
+
+/* The answer in parts: where its head is not the one that is ready. */
+static void send_in_parts(const Serving *serving, const Event *ev, const FhPage *page,
+                          const FhForm *form, bool is_gzip)
+{
+    Answer *answer = serving->answer;
+    answer->type = HEAD_HTML;
+    answer->rest = (const char *)form->bytes + form->head_len;
+    answer->rest_len = form->len - form->head_len;
+    if (!has_set(ev, "cache-control"))
+        answer_field_text(answer, "Cache-Control", HEAD_ASKED_FOR);
+    answer_field_text(answer, "ETag", form->etag);
+    if (page->vary) answer_field_text(answer, "Vary", page->vary);
+    if (is_gzip && answer->status == 200) answer_field_text(answer, "Content-Encoding", "gzip");
+}
+
+static void send_page(const Serving *serving, const Event *ev, const FhPage *page)
+{
+    Answer *answer = serving->answer;
+    bool is_gzip;
+    const FhForm *form = form_of(serving, page, &is_gzip);
+    const int status = wanted_status(serving->request, form->etag);
+    if (status == 412) {
+        error(serving, status, (fh_str){ NULL, 0 });
+        return;
+    }
+    answer->status = status;
+    if (status == 200 && !has_set(ev, "content-type") && !has_set(ev, "cache-control"))
+        answer->ready = form;
+    else
+        send_in_parts(serving, ev, page, form, is_gzip);
+    serve_headers(answer, ev);
 }
 
 /* ---- hooks and sessions ---- */
@@ -342,6 +394,8 @@ static void run_found(const Serving *serving, Event *ev, const Match *match)
     if (match->route->verb != FH_GET &&
         !origin_may_change(serving->server->app, serving->request))
         error(serving, 403, FH_STR("This comes from another site."));
+    else if (match->route->page)
+        send_page(serving, ev, match->route->page);
     else
         run_route(serving, ev, match);
 }

@@ -73,6 +73,15 @@ bool wanted_names(const Request *request, const char *header, const char *tag, b
     return false;
 }
 
+int wanted_status(const Request *request, const char *tag)
+{
+    fh_str given;
+    if (request_header(request, "if-match", &given) &&
+        !wanted_names(request, "if-match", tag, false))
+        return 412;
+    return wanted_names(request, "if-none-match", tag, true) ? 304 : 200;
+}
+
 /* Dates never hold: files here have no date. */
 bool wanted_range_holds(const Request *request, const char *tag)
 {

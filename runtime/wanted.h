@@ -14,6 +14,10 @@ bool wanted_gzip(const Request *request);
  * Weakly: `W/"x"` counts as "x". */
 bool wanted_names(const Request *request, const char *header, const char *tag, bool weakly);
 
+/* What the conditions of a GET or HEAD request make of an answer with this tag: 200, or 304 where
+ * it need not be sent, 412 where it is not to be. */
+int wanted_status(const Request *request, const char *tag);
+
 /* Whether Range holds for this tag: there is no If-Range, or it says the same. */
 bool wanted_range_holds(const Request *request, const char *tag);
 

@@ -53,6 +53,8 @@ function pack(modules, { name, as = name, module, file }) {
 }
 
 const packed = ASSETS.map((asset) => pack(process.argv[2], asset));
+const all = crypto.createHash('sha256').update(packed.map((asset) => asset.row).join()).digest('hex');
+const symbol = `fh_assets_${all.slice(0, 8)}`;
 process.stdout.write(`/* Written by runtime/assets/pack.js. Edit that, not this. */
 #include "assets.h"
 
@@ -62,4 +64,7 @@ ${packed.map((asset) => asset.row).join('\n')}
 };
 
 const int fh_nassets = ${packed.length};
+
+const char ${symbol} = 0;
+const char *const fh_assets_symbol = "${symbol}";
 `);

@@ -30,6 +30,11 @@ typedef struct FhAsset {
 extern const FhAsset fh_assets[];
 extern const int fh_nassets;
 
+/* The name of a symbol that stands beside them, made from all of their hashes: C that was
+ * generated with their paths in it names it too, so that a library with other files is not
+ * linked with it. */
+extern const char *const fh_assets_symbol;
+
 /* The asset served at this path (without a query), or null. */
 const FhAsset *asset_find(const char *path, size_t len);
 

@@ -1,0 +1,82 @@
+/* prebuild.c: see prebuild.h. */
+#include "prebuild.h"
+
+#include "../runtime/base/head.h"
+#include "../runtime/base/media.h"
+#include "../runtime/base/str.h"
+#include "gzip.h"
+
+static const char *text_of(Arena *arena, fh_str text)
+{
+    return str_copy(arena, text).ptr;
+}
+
+static Skeleton skeleton_of(const Program *program, Arena *arena)
+{
+    const Settings *settings = &program->settings;
+    return (Skeleton){ .title = text_of(arena, settings->title),
+                       .theme = text_of(arena, settings->theme),
+                       .exts = text_of(arena, settings->exts),
+                       .htmx = (int)settings->htmx };
+}
+
+static fh_str whole_page(const Page *page, const Skeleton *skeleton, Arena *arena)
+{
+    Buf bytes = { 0 };
+    if (page->is_whole) skeleton_write_whole(&bytes, page->markup);
+    else skeleton_write(&bytes, skeleton, page->markup, page->heads, page->nheads);
+    const fh_str body = str_copy(arena, buf_str(&bytes));
+    buf_free(&bytes);
+    return body;
+}
+
+static Form form_of(const Page *page, Arena *arena, fh_str body, bool is_gzip)
+{
+    char tag[MEDIA_TAG];
+    Buf head = { 0 };
+    media_tag(body, tag);
+    head_of_page(&head, body.len, tag, page->vary, is_gzip);
+    const Form form = { str_copy(arena, buf_str(&head)), body, text_of(arena, str_from(tag)) };
+    buf_free(&head);
+    return form;
+}
+
+/* A gain that its own field in the head does not eat up; the decoder wants its time, too. */
+#define GAIN_MIN 100
+
+static fh_str pack(Arena *arena, fh_str body)
+{
+    const fh_str packed = gzip_pack(arena, body);
+    return packed.len + GAIN_MIN <= body.len ? packed : (fh_str){ NULL, 0 };
+}
+
+/* A body as it is, and by gzip if that was found to be worth it. */
+static void make_forms(const Page *page, Arena *arena, fh_str body, fh_str packed, Form *plain,
+                       Form *gzip)
+{
+    *plain = form_of(page, arena, body, false);
+    if (packed.ptr) *gzip = form_of(page, arena, packed, true);
+}
+
+static const char *vary_of(bool has_fragment, bool has_gzip)
+{
+    if (has_fragment) return has_gzip ? "HX-Request, Accept-Encoding" : "HX-Request";
+    return has_gzip ? "Accept-Encoding" : NULL;
+}
+
+static void prebuild_page(Page *page, const Skeleton *skeleton, Arena *arena)
+{
+    const fh_str body = whole_page(page, skeleton, arena), packed = pack(arena, body);
+    page->vary = vary_of(!page->is_whole, packed.ptr != NULL);
+    make_forms(page, arena, body, packed, &page->plain, &page->gzip);
+    if (page->is_whole) return;
+    make_forms(page, arena, page->markup, packed.ptr ? pack(arena, page->markup) : packed,
+               &page->fragment, &page->fragment_gzip);
+}
+
+void prebuild(Program *program, Arena *arena)
+{
+    const Skeleton skeleton = skeleton_of(program, arena);
+    for (Route *route = program->routes; route; route = route->next)
+        if (route->page) prebuild_page(route->page, &skeleton, arena);
+}

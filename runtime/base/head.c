@@ -1,0 +1,32 @@
+/* head.c: see head.h. */
+#include "head.h"
+
+#include <stddef.h>
+
+const HttpField http_security[] = {
+    { "X-Content-Type-Options", "nosniff" },
+    { "X-Frame-Options", "SAMEORIGIN" },
+    { "Referrer-Policy", "same-origin" },
+    { NULL, NULL },
+};
+
+void head_field(Buf *to, const char *name, const char *value)
+{
+    buf_append_cstr(to, name);
+    buf_append(to, ": ", 2);
+    buf_append_cstr(to, value);
+    buf_append(to, "\r\n", 2);
+}
+
+void head_of_page(Buf *to, size_t len, const char *tag, const char *vary, bool is_gzip)
+{
+    head_field(to, "Content-Type", HEAD_HTML);
+    buf_printf(to, "Content-Length: %zu\r\n", len);
+    if (is_gzip) head_field(to, "Content-Encoding", "gzip");
+    head_field(to, "Cache-Control", HEAD_ASKED_FOR);
+    head_field(to, "ETag", tag);
+    if (vary) head_field(to, "Vary", vary);
+    for (const HttpField *field = http_security; field->name; field++)
+        head_field(to, field->name, field->value);
+    buf_append(to, "\r\n", 2);
+}

@@ -1,0 +1,31 @@
+/* head.h: header fields that answers have in common.
+ *
+ * The compiler makes the answers that are always the same, the server all others. */
+#ifndef HEAD_H
+#define HEAD_H
+
+#include <stdbool.h>
+
+#include "buf.h"
+
+typedef struct HttpField {
+    const char *name, *value;
+} HttpField;
+
+/* What every answer says for the browser's sake; ended by a null name. */
+extern const HttpField http_security[];
+
+#define HEAD_HTML "text/html; charset=utf-8"
+
+/* Kept, but asked for each time: a new binary has something new under an old address. */
+#define HEAD_ASKED_FOR "no-cache"
+
+/* Writes a field as its line. */
+void head_field(Buf *to, const char *name, const char *value);
+
+/* Writes the fields of a page that is always the same, and the empty line behind them: `len`
+ * bytes of HTML, as they are or by gzip. Left out is what each answer says anew: the status,
+ * Date, Connection. */
+void head_of_page(Buf *to, size_t len, const char *tag, const char *vary, bool is_gzip);
+
+#endif

@@ -1,0 +1,160 @@
+/* skeleton.c: see skeleton.h. */
+#include "skeleton.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "assets.h"
+#include "str.h"
+
+static void put(Buf *to, const char *text)
+{
+    buf_append_cstr(to, text);
+}
+
+void skeleton_text(Buf *to, fh_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        switch (text.ptr[i]) {
+        case '&': put(to, "&amp;"); break;
+        case '<': put(to, "&lt;"); break;
+        case '>': put(to, "&gt;"); break;
+        case '"': put(to, "&quot;"); break;
+        default: buf_append_char(to, text.ptr[i]);
+        }
+    }
+}
+
+/* ---- finding a title ---- */
+
+/* The end of the tag that begins at `at`: behind its `>`, with quotes respected. */
+static size_t tag_end(fh_str html, size_t at)
+{
+    char quote = '\0';
+    for (; at < html.len; at++) {
+        const char c = html.ptr[at];
+        if (quote) {
+            if (c == quote) quote = '\0';
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '>') {
+            return at + 1;
+        }
+    }
+    return html.len;
+}
+
+/* What stands in <head> is void elements and elements that hold text only: the end of one. */
+static size_t element_end(fh_str html, size_t at)
+{
+    static const char *const with_text[] = { "title", "style", "script" };
+    const size_t inside = tag_end(html, at);
+    for (int i = 0; i < 3; i++) {
+        if (!str_starts_with(str_sub(html, at + 1, html.len), str_from(with_text[i]))) continue;
+        char close[16] = "</";
+        strcat(close, with_text[i]);
+        const int64_t found = str_find(html, str_from(close), inside);
+        return found < 0 ? html.len : tag_end(html, (size_t)found);
+    }
+    return inside;
+}
+
+static bool holds_title(fh_str html)
+{
+    size_t at = 0;
+    while (at < html.len) {
+        if (html.ptr[at] != '<') {
+            at++;
+            continue;
+        }
+        if (str_starts_with(str_sub(html, at, html.len), FH_STR("<title"))) return true;
+        at = element_end(html, at);
+    }
+    return false;
+}
+
+static fh_str head_part(fh_str markup, HeadRange range)
+{
+    return str_sub(markup, range.from, range.to);
+}
+
+static bool has_title(fh_str markup, const HeadRange *heads, int nheads)
+{
+    for (int i = 0; i < nheads; i++)
+        if (holds_title(head_part(markup, heads[i]))) return true;
+    return false;
+}
+
+/* ---- the head ---- */
+
+/* htmx or one of its extensions, for the htmx that the app wants. */
+static void put_script(Buf *to, const Skeleton *skeleton, const char *name)
+{
+    char name_of_4[40];
+    snprintf(name_of_4, sizeof(name_of_4), "%s4", name);
+    const FhAsset *asset = asset_named(skeleton->htmx == 4 ? name_of_4 : name);
+    if (asset) buf_printf(to, "<script src=\"%s\"></script>", asset->path);
+}
+
+static void put_theme(Buf *to, const char *name)
+{
+    const FhAsset *asset = name ? asset_named(name) : NULL;
+    if (asset) buf_printf(to, "<link rel=\"stylesheet\" href=\"%s\">", asset->path);
+}
+
+/* "ws, other": a name that no packed file has is passed over. */
+static void put_extensions(Buf *to, const Skeleton *skeleton)
+{
+    const char *exts = skeleton->exts;
+    while (exts && *exts) {
+        char name[32];
+        const size_t len = strcspn(exts, ", ");
+        if (len > 0 && len < sizeof(name)) {
+            memcpy(name, exts, len);
+            name[len] = '\0';
+            put_script(to, skeleton, name);
+        }
+        exts += len;
+        exts += strspn(exts, ", ");
+    }
+}
+
+void skeleton_begin(Buf *to, const Skeleton *skeleton, const char *title)
+{
+    put(to, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    if (title) {
+        put(to, "<title>");
+        skeleton_text(to, str_from(title));
+        put(to, "</title>");
+    }
+    /* No icon: or every browser would ask for one. */
+    put(to, "<link rel=\"icon\" href=\"data:,\">");
+    put_theme(to, skeleton->theme);
+    put_script(to, skeleton, "htmx");
+    put_extensions(to, skeleton);
+}
+
+/* ---- the page ---- */
+
+void skeleton_write(Buf *to, const Skeleton *skeleton, fh_str markup, const HeadRange *heads,
+                    int nheads)
+{
+    buf_reserve(to, markup.len + 1024);
+    skeleton_begin(to, skeleton, has_title(markup, heads, nheads) ? NULL : skeleton->title);
+    for (int i = 0; i < nheads; i++) buf_append_str(to, head_part(markup, heads[i]));
+    put(to, "</head><body>");
+    size_t at = 0;
+    for (int i = 0; i < nheads; i++) {
+        buf_append_str(to, str_sub(markup, at, heads[i].from));
+        at = heads[i].to;
+    }
+    buf_append_str(to, str_sub(markup, at, markup.len));
+    put(to, "</body></html>\n");
+}
+
+void skeleton_write_whole(Buf *to, fh_str markup)
+{
+    if (!str_ieq(str_sub(markup, 0, 9), FH_STR("<!doctype"))) put(to, "<!doctype html>\n");
+    buf_append_str(to, markup);
+}
