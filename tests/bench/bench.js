@@ -1,0 +1,111 @@
+#!/usr/bin/env node
+/* bench.js: measures fh and some other servers, in turn, and writes down what came of it.
+ *
+ *   make bench                              everything; renews docs/performance.md
+ *   make bench BENCH="ws publish"           some groups, or workloads by their keys
+ *   make bench ROUNDS=1 SERVERS="floor fh"  fewer rounds, some servers
+ *   make bench PEERS="name=command"         one more server (README.md beside this file)
+ *   make bench DRAFT=1                      everything, and docs/performance.md stays as it is
+ *
+ * A round takes one sample of each workload for each server; the next begins with the next server.
+ * So what disturbs the machine for a while disturbs all. What was measured is in
+ * build/bench/results.json. */
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const run = require('./process');
+const servers = require('./servers');
+const workloads = require('./workloads');
+const report = require('./report');
+
+const LIMIT = 14 * 60; /* seconds */
+
+const words = (text) => (text || '').split(/\s+/).filter(Boolean);
+const rounds = Number(process.env.ROUNDS || 5);
+const isWhole = words(process.env.BENCH).length === 0 && words(process.env.SERVERS).length === 0
+  && rounds >= 5 && !process.env.SECONDS && !process.env.DRAFT;
+
+/* ---- samples ---- */
+
+/* A sample, or the error that came instead. */
+async function sampleOf(workload, server, running) {
+  try {
+    return await workload.sample(server, running);
+  } catch (error) {
+    process.stderr.write(`${workload.key}, ${server.name}: ${error.message}\n`);
+    return { error: error.message };
+  }
+}
+
+function put(samples, workload, server, sample) {
+  const of = samples[workload.key] = samples[workload.key] || {};
+  (of[server.name] = of[server.name] || []).push(sample);
+}
+
+/* The servers in the order of a round: each is the first at some time. */
+const turned = (list, round) => list.map((_, i) => list[(i + round) % list.length]);
+
+async function takeRound(round, wanted, present, samples, running) {
+  for (const workload of wanted) {
+    const list = workload.of === 'compiler' ? [{ name: 'fhc' }] : turned(present, round);
+    for (const server of list) {
+      const at = running.get(server);
+      if (at && at.child.how) running.set(server, await servers.start(server)); /* it has crashed */
+      put(samples, workload, server, await sampleOf(workload, server, running.get(server)));
+    }
+    process.stderr.write(`\rround ${round + 1} of ${rounds}: ${workload.key.padEnd(24)}`);
+  }
+  process.stderr.write('\n');
+}
+
+/* ---- the servers, from start to end ---- */
+
+/* Starts those that are there, by server: {pid, port, child}. One that does not do what it should
+ * says so where its figures would be. */
+async function startAll(chosen) {
+  const running = new Map();
+  for (const server of chosen) {
+    if (server.missing) continue;
+    try {
+      running.set(server, await servers.start(server));
+      await servers.check(server, running.get(server));
+    } catch (error) {
+      if (server.name === 'fh') throw error;
+      server.missing = error.message;
+      if (running.has(server)) await run.stop(running.get(server).child);
+      running.delete(server);
+    }
+  }
+  return running;
+}
+
+async function main() {
+  const wanted = workloads.list(words(process.env.BENCH));
+  const chosen = servers.list(words(process.env.SERVERS));
+  const began = Date.now();
+  const samples = {};
+  await servers.prepare();
+  for (const each of wanted) if (each.lines) workloads.generated(each.lines);
+  const needsServers = wanted.some((each) => each.of !== 'compiler');
+  const running = needsServers ? await startAll(chosen) : new Map();
+  for (let round = 0; round < rounds; round++)
+    await takeRound(round, wanted, [...running.keys()], samples, running);
+  for (const { child } of running.values()) await run.stop(child);
+  const results = { ...report.machine(), minutes: (Date.now() - began) / 60e3, rounds,
+                    cores: run.cores, servers: chosen.map(({ name, label, versions, missing }) => (
+                      { name, label, versions, missing })), samples };
+  fs.writeFileSync(path.join(run.work, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);
+  report.print(results);
+  if (isWhole) report.write(results);
+}
+
+setTimeout(() => {
+  process.stderr.write(`\nstopped after ${LIMIT / 60} minutes\n`);
+  process.exit(1);
+}, LIMIT * 1000).unref();
+
+main().then(() => process.exit(0), (error) => {
+  process.stderr.write(`bench: ${error.message}\n`);
+  process.exit(1);
+});
