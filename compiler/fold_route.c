@@ -123,6 +123,10 @@ static bool is_empty_body(const Node *body)
 
 /* ---- pages without holes ---- */
 
+/* Each is there in up to four forms, so past these limits pages are left to handlers. */
+#define PAGES_MAX      500
+#define PAGE_BYTES_MAX ((size_t)4 << 20)
+
 /* What the route yields: behind its arrow, or by the one `return` that is its body. */
 static NodeList *yields_of(Node *body)
 {
@@ -142,8 +146,9 @@ static bool is_markup(NodeList *roots)
 /* The page, if nothing in it depends on the request; else null. */
 static Page *fold_page(Folder *folder, Node *node, const Route *route, const char *role)
 {
-    NodeList *roots = node->route.verb == VERB_GET && !route->params && node->route.body
-                          ? yields_of(node->route.body) : NULL;
+    const bool may_be = node->route.verb == VERB_GET && !route->params && node->route.body &&
+                        folder->npages < PAGES_MAX && folder->page_bytes < PAGE_BYTES_MAX;
+    NodeList *roots = may_be ? yields_of(node->route.body) : NULL;
     Markup markup = { 0 };
     if (!roots || !is_markup(roots) || !eval_roots(folder, roots, &markup)) {
         buf_free(&markup.bytes);
@@ -156,6 +161,8 @@ static Page *fold_page(Folder *folder, Node *node, const Route *route, const cha
     for (Node *root = roots->first; root && left > 0; root = root->next, left--)
         if (node_is_root_page(unwrap(root))) page->is_whole = true;
     page->markup = str_copy(folder->arena, buf_str(&markup.bytes));
+    folder->npages++;
+    folder->page_bytes += page->markup.len;
     page->heads = markup.heads;
     page->nheads = markup.nheads;
     buf_free(&markup.bytes);

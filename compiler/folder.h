@@ -43,6 +43,8 @@ typedef struct Folder {
     const char *out;        /* the C name of the FhOut that markup goes to */
     bool at_root;           /* the child in hand is a root of the answer */
     int line;               /* of the statement in hand */
+    int npages;             /* pages without holes so far, */
+    size_t page_bytes;      /* and how long their markup is together */
     struct Markup *markup;  /* eval: what it writes a page to, else null */
     int steps;              /* eval: what is left of its budget */
     int depth;              /* eval: calls within each other */

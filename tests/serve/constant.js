@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const zlib = require('node:zlib');
 const { test } = require('../lib/test');
-const { root, build, work, compile, fhc, shared } = require('../lib/app');
+const { root, build, work, compile, fhc, shared, write } = require('../lib/app');
 const { request } = require('../lib/client');
 const { dial } = require('../lib/raw');
 
@@ -187,6 +187,17 @@ test('a type of their own takes the place of ours', async () => {
   assert.equal(answer.headers['content-type'], 'text/plain');
   assert.equal(zlib.gunzipSync(answer.body).toString(), plain.text);
   assert.equal((await ask('/typed', { 'If-None-Match': plain.headers.etag })).status, 304);
+});
+
+test('a program with many pages does not grow without an end', () => {
+  const pages = (count) => {
+    const text = Array.from({ length: count }, (_, i) => `get /p${i} -> P("page ${i}")\n`).join('');
+    const made = fhc(['emit', write('constant-many.fh', text)]);
+    assert.equal(made.status, 0, made.stderr);
+    return [made.stdout.match(/^static const FhPage /gm).length, (made.stdout.match(/_handler\(FhEvent/g) || []).length];
+  };
+  assert.deepEqual(pages(500), [500, 0]);
+  assert.deepEqual(pages(520), [500, 20]);
 });
 
 /* What make would do with C of an older fhc and a newer library. */
