@@ -57,6 +57,15 @@ typedef struct JsonError {
  * *error (may be null) set, if it is not JSON. */
 fh_json json_parse(Arena *arena, fh_str text, JsonError *error);
 
+/* Members of the root that are left out of a tree, if they are objects: read, but not kept. */
+typedef struct JsonOmitted {
+    fh_str names[2];
+    fh_str text; /* set to the last one's value, within the text that is read */
+} JsonOmitted;
+
+/* The same, but for what is omitted (may be null). */
+fh_json json_parse_without(Arena *arena, fh_str text, JsonOmitted *omitted, JsonError *error);
+
 /* The value under a key, or null; null also for what is no object. */
 fh_json json_find(fh_json object, fh_str key);
 

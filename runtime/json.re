@@ -1,6 +1,6 @@
 /* json.re: JSON text to a tree (RFC 8259).
  *
- * re2c finds the tokens; a value is read by one function per kind of thing, and depth is
+ * re2c finds how values begin; a value is read by one function per kind of thing, and depth is
  * bounded. The text is copied once, with a NUL behind it as the sentinel; strings stay where
  * they are in that copy, and escapes are undone in place, since they only get shorter. */
 #include "json.h"
@@ -11,9 +11,8 @@
 #include "str.h"
 
 typedef enum Token {
-    TOKEN_END, TOKEN_BAD, TOKEN_OBJECT, TOKEN_OBJECT_END, TOKEN_ARRAY, TOKEN_ARRAY_END,
-    TOKEN_COMMA, TOKEN_COLON, TOKEN_STRING, TOKEN_INT, TOKEN_FLOAT, TOKEN_TRUE, TOKEN_FALSE,
-    TOKEN_NULL
+    TOKEN_BAD, TOKEN_OBJECT, TOKEN_ARRAY, TOKEN_STRING, TOKEN_INT, TOKEN_FLOAT, TOKEN_TRUE,
+    TOKEN_FALSE, TOKEN_NULL
 } Token;
 
 /* What is collected lies in pieces of so many, the first of them outside the arena: a large
@@ -31,6 +30,9 @@ typedef struct Reader {
     size_t npieces, room; /* pieces, and pointers that there is room for */
     size_t ncollected;
     size_t nvalues; /* read so far */
+    const JsonOmitted *omitted; /* what is left out of the root; null: nothing */
+    fh_str left_out;            /* what that was, in the copy; null: nothing so far */
+    bool skips;     /* what is read is not kept */
 } Reader;
 
 /*!re2c
@@ -41,7 +43,6 @@ typedef struct Reader {
     re2c:yyfill:enable = 0;
     re2c:eof = 0;
 
-    space    = [ \t\r\n]+;
     hex      = [0-9a-fA-F];
     int      = "-"? ("0" | [1-9][0-9]*);
     float    = int ("." [0-9]+)? ([eE] [+-]? [0-9]+)?;
@@ -58,24 +59,28 @@ typedef struct Reader {
     low      = [dD] [c-fC-F] hex hex;
 */
 
+#define PADDING 8 /* NULs behind the copy of the text */
 #define EACH(byte) (0x0101010101010101u * (byte))
 
-/* Whether one of eight bytes is a control, a quote, a backslash or not ASCII (or, now and then,
- * an innocent one: the lexer decides). */
-static bool has_special(uint64_t eight)
+/* The top bits of those of eight bytes that are a control, a quote, a backslash or not ASCII. A
+ * byte behind the first such one may be marked without cause: subtracting borrows from it. */
+static uint64_t find_special(uint64_t eight)
 {
     uint64_t quote = eight ^ EACH('"'), backslash = eight ^ EACH('\\');
     uint64_t found = (eight - EACH(0x20)) | (quote - EACH(1)) | (backslash - EACH(1)) | eight;
     return found & EACH(0x80);
 }
 
-/* Skips what is most of most messages, eight bytes at a time. */
+/* Skips what is most of most messages, eight bytes at a time; stops at a special byte, where
+ * that can be told, or up to seven before it. PADDING makes reading behind the text harmless. */
 static unsigned char *skip_plain(unsigned char *at, const unsigned char *limit)
 {
     uint64_t eight;
-    for (; limit - at >= (ptrdiff_t)sizeof(eight); at += sizeof(eight)) {
+    for (; at < limit; at += sizeof(eight)) {
         memcpy(&eight, at, sizeof(eight));
-        if (has_special(eight)) break;
+        const uint64_t found = find_special(eight);
+        if (!found) continue;
+        return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? at + __builtin_ctzll(found) / 8 : at;
     }
     return at;
 }
@@ -110,6 +115,10 @@ static Token read_string(Reader *reader)
     char *to = reader->at; /* behind what is ready: lags behind `at` once there were escapes */
     at = skip_plain(at, limit);
     to = (char *)at;
+    if (*at == '"') {
+        at++;
+        goto done;
+    }
 next:
     piece = at;
     /*!re2c
@@ -141,29 +150,43 @@ bad:
     return TOKEN_BAD;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static void skip_space(Reader *reader)
+{
+    while ((unsigned char)*reader->at <= ' ' && is_space(*reader->at)) reader->at++;
+}
+
+/* Whether this character, which is not NUL, comes next; it is then behind us. */
+static bool accept(Reader *reader, char c)
+{
+    skip_space(reader);
+    if (*reader->at != c) return false;
+    reader->at++;
+    return true;
+}
+
+/* What begins a value: all of it, but for objects and arrays. */
 static Token read_token(Reader *reader)
 {
+    skip_space(reader);
     unsigned char *at = (unsigned char *)reader->at, *limit = (unsigned char *)reader->limit;
-    unsigned char *marker = at, *start;
+    unsigned char *marker = at, *start = at;
     Token token;
-again:
-    start = at;
     /*!re2c
-        space      { goto again; }
-        "{"        { token = TOKEN_OBJECT;     goto done; }
-        "}"        { token = TOKEN_OBJECT_END; goto done; }
-        "["        { token = TOKEN_ARRAY;      goto done; }
-        "]"        { token = TOKEN_ARRAY_END;  goto done; }
-        ","        { token = TOKEN_COMMA;      goto done; }
-        ":"        { token = TOKEN_COLON;      goto done; }
-        "true"     { token = TOKEN_TRUE;       goto done; }
-        "false"    { token = TOKEN_FALSE;      goto done; }
-        "null"     { token = TOKEN_NULL;       goto done; }
-        int        { token = TOKEN_INT;        goto done; }
-        float      { token = TOKEN_FLOAT;      goto done; }
+        "{"        { token = TOKEN_OBJECT; goto done; }
+        "["        { token = TOKEN_ARRAY;  goto done; }
+        "true"     { token = TOKEN_TRUE;   goto done; }
+        "false"    { token = TOKEN_FALSE;  goto done; }
+        "null"     { token = TOKEN_NULL;   goto done; }
+        int        { token = TOKEN_INT;    goto done; }
+        float      { token = TOKEN_FLOAT;  goto done; }
         ["]        { reader->at = (char *)at; return read_string(reader); }
-        *          { reader->at = (char *)start; return TOKEN_BAD; }
-        $          { reader->at = (char *)start; return TOKEN_END; }
+        *          { return TOKEN_BAD; }
+        $          { return TOKEN_BAD; }
     */
 done:
     reader->text = (fh_str){ (char *)start, (size_t)(at - start) };
@@ -194,34 +217,32 @@ static JsonMember *collected(const Reader *reader, size_t index)
     return &reader->pieces[index / PIECE][index % PIECE];
 }
 
-static JsonMember *collect(Reader *reader)
+static void collect(Reader *reader, const JsonMember *member)
 {
+    if (reader->skips) return;
     if (reader->ncollected == reader->npieces * PIECE) add_piece(reader);
-    return collected(reader, reader->ncollected++);
+    *collected(reader, reader->ncollected++) = *member;
 }
 
-static bool read_value(Reader *reader, Token token, int depth, FhJson *value);
+static bool read_value(Reader *reader, int depth, FhJson *value);
 
 /* What a comma or the closing bracket says: whether there is more. */
-static bool read_more(Reader *reader, Token end, bool *more)
+static bool read_more(Reader *reader, char end, bool *more)
 {
-    Token token = read_token(reader);
-    *more = token == TOKEN_COMMA;
-    if (*more || token == end) return true;
-    return fail(reader, end == TOKEN_OBJECT_END ? "a comma or } is missing here"
-                                                : "a comma or ] is missing here");
+    *more = accept(reader, ',');
+    if (*more || accept(reader, end)) return true;
+    return fail(reader, end == '}' ? "a comma or } is missing here"
+                                   : "a comma or ] is missing here");
 }
 
 static bool read_items(Reader *reader, int depth)
 {
-    Token token = read_token(reader);
-    bool more = token != TOKEN_ARRAY_END;
+    bool more = !accept(reader, ']');
     while (more) {
-        FhJson item;
-        if (!read_value(reader, token, depth, &item)) return false;
-        collect(reader)->value = item;
-        if (!read_more(reader, TOKEN_ARRAY_END, &more)) return false;
-        if (more) token = read_token(reader);
+        JsonMember item = { .key = { NULL, 0 } };
+        if (!read_value(reader, depth, &item.value)) return false;
+        collect(reader, &item);
+        if (!read_more(reader, ']', &more)) return false;
     }
     return true;
 }
@@ -230,6 +251,7 @@ static bool read_array(Reader *reader, int depth, FhJson *value)
 {
     size_t base = reader->ncollected;
     if (!read_items(reader, depth)) return false;
+    if (reader->skips) return true;
     size_t len = reader->ncollected - base;
     FhJson *items = arena_array(reader->arena, len, sizeof(FhJson));
     for (size_t i = 0; i < len; i++) items[i] = collected(reader, base + i)->value;
@@ -238,19 +260,47 @@ static bool read_array(Reader *reader, int depth, FhJson *value)
     return true;
 }
 
+static bool read_key(Reader *reader, fh_str *key)
+{
+    if (!accept(reader, '"')) return fail(reader, "a key in quotes should stand here");
+    if (read_string(reader) == TOKEN_BAD) return false;
+    *key = reader->text;
+    return accept(reader, ':') || fail(reader, "a colon is missing here");
+}
+
+/* Whether the value that comes is to be left out. */
+static bool is_omitted(Reader *reader, int depth, fh_str key)
+{
+    if (!reader->omitted || depth != 1) return false;
+    skip_space(reader);
+    if (*reader->at != '{') return false;
+    return str_eq(key, reader->omitted->names[0]) || str_eq(key, reader->omitted->names[1]);
+}
+
+static bool omit_value(Reader *reader, int depth)
+{
+    FhJson value;
+    const char *start = reader->at;
+    reader->skips = true;
+    if (!read_value(reader, depth, &value)) return false;
+    reader->skips = false;
+    reader->left_out = (fh_str){ start, (size_t)(reader->at - start) };
+    return true;
+}
+
 static bool read_members(Reader *reader, int depth)
 {
-    Token token = read_token(reader);
-    bool more = token != TOKEN_OBJECT_END;
+    bool more = !accept(reader, '}');
     while (more) {
         JsonMember member;
-        if (token != TOKEN_STRING) return fail(reader, "a key in quotes should stand here");
-        member.key = reader->text;
-        if (read_token(reader) != TOKEN_COLON) return fail(reader, "a colon is missing here");
-        if (!read_value(reader, read_token(reader), depth, &member.value)) return false;
-        *collect(reader) = member;
-        if (!read_more(reader, TOKEN_OBJECT_END, &more)) return false;
-        if (more) token = read_token(reader);
+        if (!read_key(reader, &member.key)) return false;
+        if (is_omitted(reader, depth, member.key)) {
+            if (!omit_value(reader, depth)) return false;
+        } else {
+            if (!read_value(reader, depth, &member.value)) return false;
+            collect(reader, &member);
+        }
+        if (!read_more(reader, '}', &more)) return false;
     }
     return true;
 }
@@ -259,6 +309,7 @@ static bool read_object(Reader *reader, int depth, FhJson *value)
 {
     size_t base = reader->ncollected;
     if (!read_members(reader, depth)) return false;
+    if (reader->skips) return true;
     size_t len = reader->ncollected - base;
     JsonMember *members = arena_array(reader->arena, len, sizeof(JsonMember));
     for (size_t i = 0; i < len; i++) members[i] = *collected(reader, base + i);
@@ -277,8 +328,9 @@ static bool read_number(Reader *reader, bool whole, FhJson *value)
     return number_float(text, &value->real) || fail(reader, "a number too long to read");
 }
 
-static bool read_value(Reader *reader, Token token, int depth, FhJson *value)
+static bool read_value(Reader *reader, int depth, FhJson *value)
 {
+    Token token = read_token(reader);
     bool holds = token == TOKEN_OBJECT || token == TOKEN_ARRAY;
     if (reader->nvalues++ == JSON_VALUES_MAX) return fail(reader, "too many values");
     if (holds && depth == JSON_DEPTH) return fail(reader, "nested too deeply");
@@ -297,17 +349,37 @@ static bool read_value(Reader *reader, Token token, int depth, FhJson *value)
     }
 }
 
-fh_json json_parse(Arena *arena, fh_str text, JsonError *error)
+static bool read_root(Reader *reader, FhJson *root)
+{
+    if (!read_value(reader, 0, root)) return false;
+    skip_space(reader);
+    return reader->at == reader->limit || fail(reader, "something stands behind the value");
+}
+
+fh_json json_parse_without(Arena *arena, fh_str text, JsonOmitted *omitted, JsonError *error)
 {
     JsonMember first[PIECE], *pieces[] = { first };
-    Reader reader = { .arena = arena, .pieces = pieces, .npieces = 1, .room = 1 };
+    Reader reader = { .arena = arena, .pieces = pieces, .npieces = 1, .room = 1,
+                      .omitted = omitted };
     FhJson *root = ARENA_NEW(arena, FhJson);
     bool fits = text.len < UINT32_MAX;
-    reader.start = reader.at = arena_copy(arena, text.ptr, fits ? text.len : 0);
-    reader.limit = reader.start + (fits ? text.len : 0);
-    bool read = fits && read_value(&reader, read_token(&reader), 0, root);
-    if (read && read_token(&reader) == TOKEN_END) return root;
-    fail(&reader, read ? "something stands behind the value" : "too long");
+    size_t len = fits ? text.len : 0;
+    reader.start = reader.at = arena_alloc(arena, len + PADDING);
+    reader.limit = reader.start + len;
+    if (len) memcpy(reader.start, text.ptr, len);
+    if (!fits) fail(&reader, "too long");
+    if (fits && read_root(&reader, root)) {
+        if (omitted && reader.left_out.ptr) {
+            omitted->text.ptr = text.ptr + (reader.left_out.ptr - reader.start);
+            omitted->text.len = reader.left_out.len;
+        }
+        return root;
+    }
     if (error) *error = (JsonError){ reader.error, (size_t)(reader.at - reader.start) };
     return NULL;
+}
+
+fh_json json_parse(Arena *arena, fh_str text, JsonError *error)
+{
+    return json_parse_without(arena, text, NULL, error);
 }

@@ -51,7 +51,7 @@ typedef struct ParamError {
 typedef struct ParamMessage {
     fh_json fields;  /* what parameters bind from (ParamSource.json) */
     fh_json data;    /* the message without htmx's headers: what `data` is */
-    fh_json headers; /* htmx's headers; null: none came */
+    fh_str headers;  /* the JSON text of htmx's headers; null: none came */
 } ParamMessage;
 
 /* All that these functions make lives as long as the event, and points into what they got. */

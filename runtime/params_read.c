@@ -45,28 +45,20 @@ const ParamPair *params_pairs(FhEvent *ev, fh_str text, size_t *npairs)
 
 /* ---- JSON ---- */
 
-bool params_read_json(FhEvent *ev, fh_str text, fh_json *json, ParamError *error)
+static bool read_json(FhEvent *ev, fh_str text, JsonOmitted *omitted, fh_json *json,
+                      ParamError *error)
 {
     JsonError wrong = { NULL, 0 };
-    *json = json_parse(event_of(ev)->arena, text, &wrong);
+    *json = json_parse_without(event_of(ev)->arena, text, omitted, &wrong);
     if (*json) return true;
     error->message = str_from(arena_printf(event_of(ev)->arena, "Not JSON: %s (byte %zu)",
                                            wrong.what, wrong.at + 1));
     return false;
 }
 
-static fh_json object(FhEvent *ev, JsonMember *members, size_t len)
+bool params_read_json(FhEvent *ev, fh_str text, fh_json *json, ParamError *error)
 {
-    FhJson *json = event_alloc(ev, sizeof(FhJson));
-    *json = json_make_object(event_of(ev)->arena, members, len);
-    return json;
-}
-
-/* htmx 2 sends HEADERS, htmx 4 sends headers. A form field of such a name is a text. */
-static bool is_headers(const JsonMember *member)
-{
-    return member->value.kind == JSON_OBJECT &&
-           (str_is(member->key, "HEADERS") || str_is(member->key, "headers"));
+    return read_json(ev, text, NULL, json, error);
 }
 
 /* htmx 4 puts the fields into an object, beside things of its own. */
@@ -79,21 +71,17 @@ static fh_json unwrap(fh_json message)
 
 bool params_read_message(FhEvent *ev, fh_str text, ParamMessage *message, ParamError *error)
 {
-    fh_json whole;
-    *message = (ParamMessage){ NULL, NULL, NULL };
-    if (!params_read_json(ev, text, &whole, error)) return false;
-    if (whole->kind != JSON_OBJECT) {
+    /* htmx 2 sends HEADERS, htmx 4 sends headers. A form field of such a name is a text. Few
+     * handlers look at them, so they are kept as text until one does. */
+    JsonOmitted headers = { .names = { FH_STR("HEADERS"), FH_STR("headers") } };
+    *message = (ParamMessage){ .data = NULL };
+    if (!read_json(ev, text, &headers, &message->data, error)) return false;
+    if (message->data->kind != JSON_OBJECT) {
         error->message = FH_STR("Not a JSON object");
         return false;
     }
-    JsonMember *rest = event_array(ev, whole->len, sizeof(JsonMember));
-    size_t nrest = 0;
-    for (uint32_t i = 0; i < whole->len; i++) {
-        if (is_headers(&whole->members[i])) message->headers = &whole->members[i].value;
-        else rest[nrest++] = whole->members[i];
-    }
-    message->data = message->fields = message->headers ? object(ev, rest, nrest) : whole;
-    if (message->headers) message->fields = unwrap(message->data);
+    message->headers = headers.text;
+    message->fields = message->headers.ptr ? unwrap(message->data) : message->data;
     return true;
 }
 
@@ -161,5 +149,7 @@ fh_json params_data(FhEvent *ev, const ParamSource *source)
     if (njson) memcpy(members, source->json->members, njson * sizeof(JsonMember));
     len += add_pairs(ev, source->form, source->nform, members + len);
     len += add_pairs(ev, source->query, source->nquery, members + len);
-    return object(ev, members, len);
+    FhJson *data = event_alloc(ev, sizeof(FhJson));
+    *data = json_make_object(event_of(ev)->arena, members, len);
+    return data;
 }

@@ -4,6 +4,7 @@
  * A handle whose connection has gone is harmless in all of them. */
 #include <stddef.h>
 
+#include "json.h"
 #include "oob.h"
 #include "server.h"
 #include "str.h"
@@ -122,7 +123,9 @@ bool fh_ws_open(FhEvent *ev, fh_ws ws)
 
 fh_json fh_ws_headers(FhEvent *ev, fh_ws ws)
 {
-    return ws.id == ev->ws.id ? server_of(ev)->message_headers : NULL;
+    const fh_str text = server_of(ev)->message_headers;
+    if (ws.id != ev->ws.id || !text.ptr) return NULL;
+    return json_parse(event_of(ev)->arena, text, NULL);
 }
 
 /* RFC 6455 7.4: codes that a program may send. */

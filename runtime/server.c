@@ -17,7 +17,7 @@ Event *server_begin(Server *server, Conn *conn, const char *verb, const char *pa
     if (conn && conn->socket) ev->pub.ws = conn->handle;
     server->verb = verb;
     server->path = path;
-    server->message_headers = NULL;
+    server->message_headers = (fh_str){ NULL, 0 };
     return ev;
 }
 

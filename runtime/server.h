@@ -44,7 +44,7 @@ typedef struct Server {
     Conns conns;
     Net *net;
     Metrics metrics;
-    fh_json message_headers; /* htmx's HEADERS of the message in hand */
+    fh_str message_headers; /* JSON text of htmx's HEADERS of the message in hand */
     const char *verb, *path; /* what the event in hand is for: "ws", "/room/{name}" */
     int64_t started_at;      /* on the clock of the timers */
     bool stopping;

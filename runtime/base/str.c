@@ -2,7 +2,6 @@
 #include "str.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 fh_str str_from(const char *cstr)
 {
@@ -15,16 +14,6 @@ fh_str str_copy(Arena *arena, fh_str text)
 }
 
 /* ---- comparing ---- */
-
-bool str_eq(fh_str a, fh_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool str_is(fh_str a, const char *cstr)
-{
-    return str_eq(a, str_from(cstr));
-}
 
 static unsigned char ascii_lower(char c)
 {
@@ -78,13 +67,6 @@ fh_str str_trim(fh_str text)
     while (text.len && is_space(text.ptr[0])) text = str_sub(text, 1, text.len);
     while (text.len && is_space(text.ptr[text.len - 1])) text.len--;
     return text;
-}
-
-fh_str str_sub(fh_str text, size_t from, size_t to)
-{
-    if (to > text.len) to = text.len;
-    if (from >= to) return (fh_str){ text.ptr, 0 };
-    return (fh_str){ text.ptr + from, to - from };
 }
 
 uint64_t str_hash(fh_str text)
@@ -141,6 +123,19 @@ size_t utf8_valid_prefix(fh_str text)
         if (len > 1) valid += ascii_prefix(str_sub(text, valid, text.len));
     }
     return valid;
+}
+
+/* The missing bytes are at most 0xBF and at least 0x80, and if neither will do, nothing will. */
+bool utf8_is_begun(fh_str rest)
+{
+    char low[4] = "\x80\x80\x80", high[4] = "\xBF\xBF\xBF";
+    if (rest.len == 0 || rest.len > 3) return false;
+    low[3] = '\x80';
+    high[3] = '\xBF';
+    memcpy(low, rest.ptr, rest.len);
+    memcpy(high, rest.ptr, rest.len);
+    return sequence_len((fh_str){ low, 4 }) > rest.len ||
+           sequence_len((fh_str){ high, 4 }) > rest.len;
 }
 
 int64_t utf8_count(fh_str text)

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "arena.h"
 #include "fh_str.h"
@@ -16,8 +17,17 @@ fh_str str_from(const char *cstr);
 /* A copy in the arena, NUL-ended (not counted), so `.ptr` is also a C string. */
 fh_str str_copy(Arena *arena, fh_str text);
 
-bool str_eq(fh_str a, fh_str b);
-bool str_is(fh_str a, const char *cstr);      /* equal to a C string */
+static inline bool str_eq(fh_str a, fh_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+/* Whether it is equal to a C string. */
+static inline bool str_is(fh_str a, const char *cstr)
+{
+    return str_eq(a, (fh_str){ cstr, strlen(cstr) });
+}
+
 bool str_ieq(fh_str a, fh_str b);             /* equal but for the case of ASCII letters */
 int str_cmp(fh_str a, fh_str b);              /* by bytes, which is by code points in UTF-8 */
 bool str_starts_with(fh_str text, fh_str prefix);
@@ -30,7 +40,12 @@ int64_t str_find(fh_str text, fh_str needle, size_t from);
 fh_str str_trim(fh_str text);
 
 /* Bytes [from, to) of the text, cut to what there is. */
-fh_str str_sub(fh_str text, size_t from, size_t to);
+static inline fh_str str_sub(fh_str text, size_t from, size_t to)
+{
+    if (to > text.len) to = text.len;
+    if (from >= to) return (fh_str){ text.ptr, 0 };
+    return (fh_str){ text.ptr + from, to - from };
+}
 
 /* FNV-1a, for tables. */
 uint64_t str_hash(fh_str text);
@@ -38,6 +53,9 @@ uint64_t str_hash(fh_str text);
 /* The number of bytes before the first that is not valid UTF-8 (RFC 3629: no overlong forms,
  * no surrogates, at most U+10FFFF): equal to text.len when all is well. */
 size_t utf8_valid_prefix(fh_str text);
+
+/* Whether what utf8_valid_prefix has left may be the beginning of a character. */
+bool utf8_is_begun(fh_str rest);
 
 /* Code points in valid UTF-8. */
 int64_t utf8_count(fh_str text);

@@ -301,9 +301,15 @@ static void from_messages(FhEvent *ev)
     ParamError error;
     CHECK(params_read_message(ev, S("{\"a\": 1, \"HEADERS\": {\"b\": 2}}"), &message, &error));
     CHECK_STR(fh_json_text(ev, message.data), "{\"a\": 1}");
-    CHECK_STR(fh_json_text(ev, message.headers), "{\"b\": 2}");
+    CHECK_STR(message.headers, "{\"b\": 2}");
+    CHECK(params_read_message(ev, S("{\"HEADERS\": {\"b\": [\"\\u00e9}\"]}, \"a\": {\"HEADERS\": {}}}"),
+                              &message, &error));
+    CHECK_STR(fh_json_text(ev, message.data), "{\"a\": {\"HEADERS\": {}}}");
+    CHECK_STR(message.headers, "{\"b\": [\"\\u00e9}\"]}");
+    CHECK(!params_read_message(ev, S("{\"a\": 1, \"HEADERS\": {\"b\": [1,]}}"), &message, &error));
+    CHECK_STR(error.message, "Not JSON: a value should stand here (byte 30)");
     CHECK(params_read_message(ev, S("{\"headers\": \"text\"}"), &message, &error));
-    CHECK(!message.headers && fh_json_len(message.data) == 1);
+    CHECK(!message.headers.ptr && fh_json_len(message.data) == 1);
 }
 
 static void files(FhEvent *ev)

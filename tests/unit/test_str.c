@@ -98,6 +98,24 @@ static void test_distance(void)
     CHECK_INT(str_distance((fh_str){ longest, 200 }, (fh_str){ longest, 200 }, 2), 0);
 }
 
+static void test_knows_the_beginning_of_a_character(void)
+{
+    static const struct {
+        const char *bytes;
+        bool begun;
+    } rows[] = {
+        { "\xc3", true },         { "\xe2\x82", true },     { "\xf0\x9f\x98", true },
+        { "\xe0", true },         { "\xe0\xa0", true },     { "\xe0\x9f", false },
+        { "\xed\x9f", true },     { "\xed\xa0", false },    { "\xf0\x90", true },
+        { "\xf0\x8f", false },    { "\xf4\x8f\xbf", true }, { "\xf4\x90", false },
+        { "\xf5", false },        { "\xc1", false },        { "\x80", false },
+        { "\xc3\xa9", false },    { "\xe2\x28", false },    { "", false },
+        { "\xf0\x9f\x98\x80", false },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        CHECK_INT(utf8_is_begun(str_from(rows[i].bytes)), rows[i].begun);
+}
+
 int main(void)
 {
     RUN(test_comparing);
@@ -106,5 +124,6 @@ int main(void)
     RUN(test_valid_utf8);
     RUN(test_code_points);
     RUN(test_distance);
+    RUN(test_knows_the_beginning_of_a_character);
     return unit_end();
 }
