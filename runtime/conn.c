@@ -376,7 +376,7 @@ bool conn_on_writable(Conn *conn)
     }
     if (!socket->ping_due) return true;
     socket->ping_due = false;
-    return net_write_ping(conn, socket->message.len > 0);
+    return net_write_ping(conn);
 }
 
 /* ---- what it is called ---- */

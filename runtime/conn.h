@@ -50,6 +50,7 @@ struct Socket {
     Subscriber subscriber;
     FrameQueue queue;
     Buf message;      /* pieces of a message that has not come whole */
+    size_t checked;   /* bytes of it that are known to be UTF-8 */
     uint16_t close_code;
     bool opened;      /* `conn` ran: `disconn` is owed */
     bool closing;     /* we close: nothing is queued or handled any more */

@@ -33,6 +33,7 @@ struct Loop {
     Buf watches; /* of Watch, by descriptor */
     Buf list;    /* of Listed, the oldest at list_at */
     size_t list_at;
+    int serving; /* the descriptor in hand; -1: none */
 };
 
 static Watch *watch_of(const Loop *loop, int fd)
@@ -111,10 +112,12 @@ static void serve(Loop *loop, int fd, Watch *watch, short ready)
     const uint32_t generation = watch->generation;
     struct pollfd pollfd = { .fd = fd, .events = watch->wanted };
     pollfd.revents = for_user(loop, watch, ready);
+    loop->serving = fd;
     if (pollfd.revents) loop->user.serve(loop->user.context, &pollfd);
+    loop->serving = -1;
     watch = watch_of(loop, fd);
     if (!watch || watch->generation != generation) return;
-    if ((ready & POLLOUT) && watch->writes) write_frames(loop, watch);
+    if (watch->writes && (!watch->blocked || (ready & POLLOUT))) write_frames(loop, watch);
     settle(loop, fd, watch);
 }
 
@@ -162,6 +165,7 @@ Loop *loop_new(LoopUser user)
     Loop *loop = calloc(1, sizeof(Loop));
     if (!loop) return NULL;
     loop->user = user;
+    loop->serving = -1;
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     if (loop->epoll < 0) {
         free(loop);
@@ -226,7 +230,7 @@ void loop_write(Loop *loop, int fd)
     Watch *watch = watch_of(loop, fd);
     if (!watch) return;
     watch->writes = true;
-    if (!watch->blocked) put_on_list(loop, fd, watch);
+    if (!watch->blocked && fd != loop->serving) put_on_list(loop, fd, watch);
 }
 
 void loop_hold(Loop *loop, int fd, bool hold)

@@ -27,8 +27,9 @@
 
 _Static_assert(LWS_PRE <= OUT_PREFIX, "an out has too few bytes in front");
 
-/* A connection allocates this much to read into. Larger messages come in pieces. */
-#define RX_BYTES 512
+/* A connection allocates this much to read into: for control frames. Messages are read into the
+ * library's buffer for all; with a library that has not our patches, in pieces of this size. */
+#define RX_BYTES (FH_EXTERNAL_POLL ? 160 : 512)
 
 #define READ_BYTES    ((size_t)32 << 10) /* one buffer for all, for reading requests */
 #define WRITE_BYTES   ((size_t)1 << 30)  /* one write is never cut into several */
@@ -477,12 +478,12 @@ void net_hold_control(Conn *conn, bool hold)
 #endif
 
 /* A pong repeats what the ping held, and the library tells of a pong only if that is not
- * nothing. But it runs a pong's bytes through its check of the text that is under way. */
-bool net_write_ping(Conn *conn, bool is_within_message)
+ * nothing. */
+bool net_write_ping(Conn *conn)
 {
     unsigned char bytes[LWS_PRE + 2];
     memcpy(bytes + LWS_PRE, "fh", 2);
-    return lws_write(conn->wire, bytes + LWS_PRE, is_within_message ? 0 : 2, LWS_WRITE_PING) >= 0;
+    return lws_write(conn->wire, bytes + LWS_PRE, 2, LWS_WRITE_PING) >= 0;
 }
 
 bool net_write_answer(Conn *conn, const char *bytes, size_t len)
@@ -527,7 +528,7 @@ static bool start_library(Net *net)
 {
     const struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER, .protocols = protocols, .user = net,
-        .options = LWS_SERVER_OPTION_VALIDATE_UTF8, .pt_serv_buf_size = READ_BYTES,
+        .pt_serv_buf_size = READ_BYTES,
         .max_http_header_data = HEAD_BYTES, .gid = (gid_t)-1, .uid = (uid_t)-1,
     };
     lws_set_log_level(0, NULL);

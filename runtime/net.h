@@ -50,8 +50,8 @@ ssize_t net_write(Conn *conn, const struct iovec *pieces, int count);
 /* Whether libwebsockets must keep its own frames back, since one of ours is partly written. */
 void net_hold_control(Conn *conn, bool hold);
 
-/* Writes a ping that a peer's pong shows, or, within a message of the peer, an empty one. */
-bool net_write_ping(Conn *conn, bool is_within_message);
+/* Writes a ping. False: the connection is dead. */
+bool net_write_ping(Conn *conn);
 
 /* Writes a part of an answer. False: the connection is dead. */
 bool net_write_answer(Conn *conn, const char *bytes, size_t len);

@@ -21,11 +21,16 @@
 
 /* What a handler of this route gets by name: captures, the query of the handshake and, if
  * there is one, the message. */
-static ParamSource source_of(Event *ev, fh_str path, fh_str query, fh_json message)
+static ParamSource source_of(Event *ev, const FhRoute *route, fh_str path, fh_str query,
+                             fh_json message)
 {
     const Server *server = server_of(&ev->pub);
-    const Match match = matcher_find(server->matcher, ev->arena, FH_WS_ROUTE, path);
-    ParamSource source = { .captures = match.captures, .ncaptures = match.ncaptures };
+    ParamSource source = { .captures = NULL };
+    if (strchr(route->path, '{')) {
+        const Match match = matcher_find(server->matcher, ev->arena, FH_WS_ROUTE, path);
+        source.captures = match.captures;
+        source.ncaptures = match.ncaptures;
+    }
     if (query.len) source.query = params_pairs(&ev->pub, query, &source.nquery);
     source.body = message ? PARAM_MESSAGE : PARAM_NONE;
     source.json = message;
@@ -141,7 +146,7 @@ static void judge(Event *ev, void *context)
     }
     ParamError error;
     const FhRoute *route = match.route;
-    const ParamSource source = source_of(ev, request->path, request->query, NULL);
+    const ParamSource source = source_of(ev, route, request->path, request->query, NULL);
     if (!bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source,
                      &error))
         refuse(shake, 400, error.message);
@@ -178,7 +183,7 @@ static void run_conn(Event *ev, void *context)
     const FhRoute *route = socket->route;
     ParamError error;
     session_recall(&conn->server->sessions, ev, socket->session);
-    const ParamSource source = source_of(ev, socket->raw_path, socket->query, NULL);
+    const ParamSource source = source_of(ev, route, socket->raw_path, socket->query, NULL);
     if (bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source, &error))
         call(ev, route->conn);
 }
@@ -227,7 +232,8 @@ static void run_message(Event *ev, void *context)
     session_recall(&incoming->conn->server->sessions, ev, socket->session);
     ev->pub.data = message.fields;
     server_of(&ev->pub)->message_headers = message.headers;
-    const ParamSource source = source_of(ev, socket->raw_path, socket->query, message.fields);
+    const ParamSource source =
+        source_of(ev, route, socket->raw_path, socket->query, message.fields);
     if (bind_params(ev, route->fields, route->nfields, route->params_size, &source, &error))
         call(ev, route->handler);
     else
@@ -237,10 +243,6 @@ static void run_message(Event *ev, void *context)
 static void handle(Conn *conn, fh_str text)
 {
     conn->server->metrics.messages_in++;
-    if (utf8_valid_prefix(text) != text.len) {
-        conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad UTF-8"));
-        return;
-    }
     if (!conn->socket->route->handler) return;
     Incoming incoming = { conn, text };
     Event *ev = server_begin(conn->server, conn, "ws", conn->socket->route->path);
@@ -248,31 +250,45 @@ static void handle(Conn *conn, fh_str text)
     event_end(ev);
 }
 
+/* Whether a text is valid UTF-8 (RFC 6455 8.1) from `from` on, or, as long as it is not whole, may
+ * become so: a mistake ends the connection at once. */
+static bool is_text(fh_str text, size_t *from, bool is_whole)
+{
+    const fh_str more = str_sub(text, *from, text.len);
+    const size_t valid = utf8_valid_prefix(more);
+    *from += valid;
+    return valid == more.len || (!is_whole && utf8_is_begun(str_sub(more, valid, more.len)));
+}
+
 /* A message that came in one piece is handled where it lies. */
 void ws_receive(Conn *conn, const WsPiece *piece)
 {
     if (!conn_is_open(conn)) return;
-    Buf *message = &conn->socket->message;
+    Socket *socket = conn->socket;
+    Buf *message = &socket->message;
+    const bool is_whole = piece->is_first && piece->is_final;
     conn_is_alive(conn);
     if (piece->is_binary) {
         conn_close(conn, CLOSE_BINARY, FH_STR("text only"));
         return;
     }
-    if (piece->is_first) message->len = 0;
+    if (piece->is_first) message->len = socket->checked = 0;
     if (piece->bytes.len > server_message_max(conn->server) - message->len) {
         conn_close(conn, CLOSE_TOO_BIG, FH_STR("message too big"));
         return;
     }
-    if (piece->is_first && piece->is_final) {
-        handle(conn, piece->bytes);
-        return;
-    }
-    buf_append_str(message, piece->bytes);
+    if (!is_whole) buf_append_str(message, piece->bytes);
     if (message->failed) {
         conn_close(conn, CLOSE_TROUBLE, FH_STR("out of memory"));
         return;
     }
-    if (!piece->is_final) return;
+    const fh_str text = is_whole ? piece->bytes : buf_str(message);
+    if (!is_text(text, &socket->checked, piece->is_final)) {
+        conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad UTF-8"));
+        return;
+    }
+    if (is_whole) handle(conn, text);
+    if (is_whole || !piece->is_final) return;
     Buf whole = *message;
     *message = (Buf){ 0 };
     handle(conn, buf_str(&whole));
@@ -308,7 +324,7 @@ static void run_disconn(Event *ev, void *context)
     const FhRoute *route = socket->route;
     ParamError error;
     session_recall(&conn->server->sessions, ev, socket->session);
-    const ParamSource source = source_of(ev, socket->raw_path, socket->query, NULL);
+    const ParamSource source = source_of(ev, route, socket->raw_path, socket->query, NULL);
     if (bind_params(ev, route->disconn_fields, route->ndisconn_fields, route->disconn_size, &source,
              &error))
         route->disconn(&ev->pub);
