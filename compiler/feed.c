@@ -23,11 +23,6 @@ static fh_str text_of(const Feed *feed, Token token)
     return source_text(feed->parser->source, token.span);
 }
 
-static bool is_word(const Feed *feed, Token token, const char *word)
-{
-    return token.kind == TOK_NAME && str_is(text_of(feed, token), word);
-}
-
 /* Whether nothing has been given since the last newline. */
 static bool at_start(const Feed *feed)
 {
@@ -123,7 +118,8 @@ static void pass_comment(Feed *feed, Token token)
 static Token end_of_line_in_hole(Feed *feed, Token token)
 {
     feed->lexer.cursor = feed->lexer.text + token.span.start;
-    return (Token){ TOK_STRING_UNCLOSED, { token.span.start, 0, token.span.file } };
+    Span here = { token.span.start, 0, token.span.file };
+    return (Token){ .kind = TOK_STRING_UNCLOSED, .span = here };
 }
 
 Token feed_peek(Feed *feed)
@@ -175,7 +171,7 @@ bool feed_begins_statement(const Feed *feed, Token next)
 {
     if (next.kind != TOK_NAME || feed->last == TOK_DOT) return false;
     if (behind(feed, next) == ':') return false; /* meant as a name */
-    switch (token_keyword(text_of(feed, next))) {
+    switch (token_keyword(next)) {
     case TOK_LET: case TOK_VAR: case TOK_WHILE: case TOK_RETURN: case TOK_AFTER: case TOK_BREAK:
     case TOK_CONTINUE:
         return true;
@@ -197,9 +193,7 @@ static bool takes_on(const Feed *feed)
 
 static bool is_elif(const Feed *feed, Token token)
 {
-    return feed->last == TOK_BLOCK_CLOSE &&
-           (is_word(feed, token, "elif") || is_word(feed, token, "elsif") ||
-            is_word(feed, token, "elseif"));
+    return feed->last == TOK_BLOCK_CLOSE && token.word == TOK_BAD_ELIF;
 }
 
 /* Whether the `else` begins an arm of a match: `->` follows. */
@@ -217,12 +211,14 @@ static bool continues(const Feed *feed, Token next)
     case TOK_DOT: case TOK_ARROW: case TOK_DEFAULT: case TOK_RPAREN: case TOK_RBRACKET:
     case TOK_RBRACE:
         return true;
-    case TOK_NAME:
-        if (is_word(feed, next, "else")) return !is_arm(feed, next);
-        if (is_word(feed, next, "on")) return takes_on(feed);
-        return is_word(feed, next, "and") || is_word(feed, next, "or") || is_elif(feed, next);
     default:
-        return false;
+        break;
+    }
+    switch (next.word) {
+    case TOK_ELSE: return !is_arm(feed, next);
+    case TOK_ON: return takes_on(feed);
+    case TOK_AND: case TOK_OR: return true;
+    default: return is_elif(feed, next);
     }
 }
 
@@ -256,14 +252,14 @@ static Token give_newline(Feed *feed, Token next)
     feed_top(feed)->matches = 0;
     feed->within = feed_top(feed)->kind;
     Span span = feed->ahead_is_first && next.kind != TOK_EOF ? feed->newline.span : next.span;
-    return (Token){ TOK_NEWLINE, span };
+    return (Token){ .kind = TOK_NEWLINE, .span = span };
 }
 
 /* ---- words ---- */
 
 static int keyword_of_header(Feed *feed, Token token)
 {
-    int kind = token_declaration(text_of(feed, token));
+    int kind = token_declaration(token);
     if (kind != TOK_NAME && feed->last != TOK_EXTERN) {
         feed->header = kind;
         feed->keyword = token.span;
@@ -288,7 +284,7 @@ static int foreign_word(Feed *feed, Token token)
 {
     for (size_t i = 0; i < sizeof(foreign_words) / sizeof(foreign_words[0]); i++) {
         const ForeignWord *row = &foreign_words[i];
-        if (!is_word(feed, token, row->word)) continue;
+        if (!str_is(text_of(feed, token), row->word)) continue;
         Parser *p = feed->parser;
         if (feed->recovering || !parser_takes(p->table, TOK_NONE)) return TOK_NAME;
         parse_report(p, syntax_foreign_word(p->arena, token.span, text_of(feed, token),
@@ -303,7 +299,7 @@ static int else_if(Feed *feed, Token token)
 {
     Parser *p = feed->parser;
     parse_report(p, syntax_elif(p->arena, token.span, text_of(feed, token)));
-    feed->owed = (Token){ TOK_IF, token.span };
+    feed->owed = (Token){ .kind = TOK_IF, .span = token.span };
     return TOK_ELSE;
 }
 
@@ -315,14 +311,13 @@ static int classify_word(Feed *feed, Token token)
         int declaration = keyword_of_header(feed, token);
         if (declaration != TOK_NAME) return declaration;
     }
-    if (takes_on(feed) && token_ends_value(feed->last) && is_word(feed, token, "on"))
-        return TOK_ON;
-    if (feed->header == TOK_EXTERN && feed->depth == 0 && is_word(feed, token, "from"))
+    if (token.word == TOK_ON && takes_on(feed) && token_ends_value(feed->last)) return TOK_ON;
+    if (token.word == TOK_FROM && feed->header == TOK_EXTERN && feed->depth == 0)
         return TOK_FROM;
     if (!feed->recovering && is_elif(feed, token)) return else_if(feed, token);
-    int kind = token_keyword(text_of(feed, token));
+    int kind = token_keyword(token);
     if (kind == TOK_MATCH) feed_top(feed)->matches++;
-    return kind == TOK_NAME ? foreign_word(feed, token) : kind;
+    return token.word == TOK_BAD_WORD ? foreign_word(feed, token) : kind;
 }
 
 /* ---- brackets ---- */
@@ -495,7 +490,7 @@ void feed_classify(Feed *feed, Token *token)
     if (starts) top->statement = kind;
     if (kind != TOK_BAD) feed->last = kind;
     else if (!feed->has_ahead) feed->last = token->kind; /* else it was put back */
-    token->kind = kind;
+    token->kind = (short)kind;
     if (kind == TOK_BLOCK_OPEN && feed->depth == 1) feed->header = 0;
 }
 
@@ -518,7 +513,7 @@ static Token next_in_context(Feed *feed)
     if (feed->ahead_is_first && feed_is_bracket(feed_top(feed)->kind) &&
         feed_begins_statement(feed, next)) {
         feed_unclosed(feed, next.span, "the next statement");
-        return (Token){ TOK_BAD, next.span };
+        return (Token){ .kind = TOK_BAD, .span = next.span };
     }
     feed_take(feed);
     feed_classify(feed, &next);

@@ -314,15 +314,15 @@ Token feed_next_closing(Feed *feed)
     feed->header = 0;
     if (feed_is_bracket(feed_top(feed)->kind)) {
         pop_to(feed, base_of(feed));
-        return (Token){ TOK_BAD, here };
+        return (Token){ .kind = TOK_BAD, .span = here };
     }
     if (feed->depth > 0 && at_start) {
         feed_pop(feed);
-        return (Token){ TOK_BLOCK_CLOSE, here };
+        return (Token){ .kind = TOK_BLOCK_CLOSE, .span = here };
     }
-    int kind = end_of_statement(feed);
+    short kind = (short)end_of_statement(feed);
     if (feed->depth == 0 && kind == TOK_NEWLINE) feed->closing = false;
-    return (Token){ kind, here };
+    return (Token){ .kind = kind, .span = here };
 }
 
 /* ---- recovery ---- */
@@ -419,7 +419,8 @@ void feed_skip(Feed *feed)
     feed_flush(feed);
     bool at_block = feed->to_block && next.kind == TOK_LBRACE;
     if (at_block) feed_top(feed)->orphans--;
-    feed->owed = (Token){ feed->to_block && !at_block ? TOK_SKIPPED : TOK_EOF, next.span };
+    feed->owed = (Token){ .kind = feed->to_block && !at_block ? TOK_SKIPPED : TOK_EOF,
+                          .span = next.span };
     feed->ends_statement = !at_block;
     feed->last = at_block ? TOK_NAME : TOK_NEWLINE;
     feed_top(feed)->matches = 0;

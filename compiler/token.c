@@ -1,8 +1,6 @@
 /* token.c: what tokens are called, by people and by the language. */
 #include "token.h"
 
-#include "../runtime/base/str.h"
-
 typedef enum TokenUse {
     PLAIN       = 0,
     ENDS_VALUE  = 1 << 0, /* a value, type or path may end with it */
@@ -129,6 +127,8 @@ static const TokenRow rows[] = {
     ROW(BAD_EQ, "`===`", PLAIN),
     ROW(BAD_NE, "`!==`", PLAIN),
     ROW(BAD_STRING, "a string", ENDS_VALUE),
+    ROW(BAD_WORD, "a name", PLAIN),
+    ROW(BAD_ELIF, "`elif`", PLAIN),
     ROW(BAD_NUMBER, "a number", ENDS_VALUE),
     ROW(BAD_CHAR, "a character", ENDS_VALUE),
     ROW(BAD_COMMENT, "a comment", PLAIN),
@@ -136,8 +136,6 @@ static const TokenRow rows[] = {
     ROW(STRING_UNCLOSED, "the end of the line", PLAIN),
     ROW(RAW_UNCLOSED, "the end of the file", PLAIN),
 };
-
-#define NROWS ((int)(sizeof(rows) / sizeof(rows[0])))
 
 static bool has_use(int kind, unsigned use)
 {
@@ -154,25 +152,19 @@ const char *token_id(int kind)
     return rows[kind].id;
 }
 
-/* The kind among those with this use whose name is `word`, or TOK_NAME. */
-static int find_word(fh_str word, unsigned use)
+int token_keyword(Token name)
 {
-    for (int kind = 0; kind < NROWS; kind++) {
-        if (!has_use(kind, use)) continue;
-        fh_str name = str_from(rows[kind].name);
-        if (str_eq(word, str_sub(name, 1, name.len - 1))) return kind;
-    }
-    return TOK_NAME;
+    return has_use(name.word, KEYWORD) ? name.word : TOK_NAME;
 }
 
-int token_keyword(fh_str word)
+int token_declaration(Token name)
 {
-    return find_word(word, KEYWORD);
+    return has_use(name.word, DECLARATION) ? name.word : TOK_NAME;
 }
 
-int token_declaration(fh_str word)
+bool token_declares(int kind)
 {
-    return find_word(word, DECLARATION);
+    return has_use(kind, DECLARATION);
 }
 
 bool token_is_keyword(int kind)

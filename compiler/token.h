@@ -11,7 +11,9 @@
 #include "source.h"
 
 typedef struct Token {
-    int kind; /* TOK_… */
+    short kind; /* TOK_… */
+    short word; /* TOK_NAME: the keyword that it is where that one has a meaning, TOK_BAD_WORD,
+                 * TOK_BAD_ELIF, or TOK_NAME; else 0 */
     Span span;
 } Token;
 
@@ -30,6 +32,8 @@ enum {
     TOK_BAD_EQ,     /* === */
     TOK_BAD_NE,     /* !== */
     TOK_BAD_STRING, /* 'single quotes' */
+    TOK_BAD_WORD,   /* True, null … */
+    TOK_BAD_ELIF,   /* elif, elsif, elseif */
 
     /* what cannot be repaired */
     TOK_BAD_NUMBER,
@@ -46,11 +50,14 @@ const char *token_name(int kind);
 /* The kind's identifier, for dumps: "ARROW". */
 const char *token_id(int kind);
 
-/* The keyword that this word is in statements and expressions, or TOK_NAME. */
-int token_keyword(fh_str word);
+/* The keyword that this name is in statements and expressions, or TOK_NAME. */
+int token_keyword(Token name);
 
-/* The keyword that this word is where a declaration begins, or TOK_NAME. */
-int token_declaration(fh_str word);
+/* The keyword that this name is where a declaration begins, or TOK_NAME. */
+int token_declaration(Token name);
+
+/* Whether a declaration begins with a keyword of this kind. */
+bool token_declares(int kind);
 
 /* Whether the kind is a keyword of either sort. */
 bool token_is_keyword(int kind);

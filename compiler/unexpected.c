@@ -176,10 +176,9 @@ static const char *nearest_keyword(fh_str word)
     const char *nearest = NULL;
     int least = word.len < 4 ? 2 : 3; /* more than the distance that counts as near */
     for (int kind = TOK_EOF + 1; kind < TOK_LBRACE; kind++) {
-        if (!token_id(kind)) continue;
+        if (!token_id(kind) || !token_declares(kind)) continue;
         fh_str name = str_from(token_name(kind));
         name = str_sub(name, 1, name.len - 1);
-        if (token_declaration(name) != kind) continue;
         int distance = str_distance(word, name, least);
         if (distance >= least) continue;
         least = distance;

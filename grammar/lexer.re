@@ -17,7 +17,15 @@ static Token take(Lexer *lexer, const char *start, const char *cursor, int kind)
 {
     lexer->cursor = cursor;
     Span span = { (uint32_t)(start - lexer->text), (uint32_t)(cursor - start), lexer->file };
-    return (Token){ kind, span };
+    return (Token){ .kind = (short)kind, .span = span };
+}
+
+/* The same for a name, which is the keyword `word` in places that the feed knows. */
+static Token take_name(Lexer *lexer, const char *start, const char *cursor, int word)
+{
+    Token token = take(lexer, start, cursor, TOK_NAME);
+    token.word = (short)word;
+    return token;
 }
 
 /*!re2c
@@ -52,6 +60,7 @@ static Token take(Lexer *lexer, const char *start, const char *cursor, int kind)
 */
 
 #define T(kind) take(lexer, start, cursor, TOK_##kind)
+#define W(word) take_name(lexer, start, cursor, TOK_##word)
 
 Token lexer_scan(Lexer *lexer, LexMode mode)
 {
@@ -67,7 +76,54 @@ again:
     <CODE,PATH,ARG> "#" [^\n]*                       { goto again; }
     <CODE,PATH,ARG> newline | ";"                    { return T(NEWLINE); }
 
-    <CODE,PATH,ARG> name                             { return T(NAME); }
+    <CODE,PATH,ARG> "app"                            { return W(APP); }
+    <CODE,PATH,ARG> "get"                            { return W(GET); }
+    <CODE,PATH,ARG> "post"                           { return W(POST); }
+    <CODE,PATH,ARG> "put"                            { return W(PUT); }
+    <CODE,PATH,ARG> "patch"                          { return W(PATCH); }
+    <CODE,PATH,ARG> "delete"                         { return W(DELETE); }
+    <CODE,PATH,ARG> "ws"                             { return W(WS); }
+    <CODE,PATH,ARG> "fn"                             { return W(FN); }
+    <CODE,PATH,ARG> "record"                         { return W(RECORD); }
+    <CODE,PATH,ARG> "state"                          { return W(STATE); }
+    <CODE,PATH,ARG> "const"                          { return W(CONST); }
+    <CODE,PATH,ARG> "session"                        { return W(SESSION); }
+    <CODE,PATH,ARG> "before"                         { return W(BEFORE); }
+    <CODE,PATH,ARG> "error"                          { return W(ON_ERROR); }
+    <CODE,PATH,ARG> "static"                         { return W(STATIC); }
+    <CODE,PATH,ARG> "every"                          { return W(EVERY); }
+    <CODE,PATH,ARG> "startup"                        { return W(STARTUP); }
+    <CODE,PATH,ARG> "shutdown"                       { return W(SHUTDOWN); }
+    <CODE,PATH,ARG> "import"                         { return W(IMPORT); }
+    <CODE,PATH,ARG> "extern"                         { return W(EXTERN); }
+    <CODE,PATH,ARG> "on"                             { return W(ON); }
+    <CODE,PATH,ARG> "from"                           { return W(FROM); }
+
+    <CODE,PATH,ARG> "let"                            { return W(LET); }
+    <CODE,PATH,ARG> "var"                            { return W(VAR); }
+    <CODE,PATH,ARG> "if"                             { return W(IF); }
+    <CODE,PATH,ARG> "else"                           { return W(ELSE); }
+    <CODE,PATH,ARG> "for"                            { return W(FOR); }
+    <CODE,PATH,ARG> "while"                          { return W(WHILE); }
+    <CODE,PATH,ARG> "match"                          { return W(MATCH); }
+    <CODE,PATH,ARG> "return"                         { return W(RETURN); }
+    <CODE,PATH,ARG> "after"                          { return W(AFTER); }
+    <CODE,PATH,ARG> "break"                          { return W(BREAK); }
+    <CODE,PATH,ARG> "continue"                       { return W(CONTINUE); }
+    <CODE,PATH,ARG> "or"                             { return W(OR); }
+    <CODE,PATH,ARG> "and"                            { return W(AND); }
+    <CODE,PATH,ARG> "not"                            { return W(NOT); }
+    <CODE,PATH,ARG> "in"                             { return W(IN); }
+    <CODE,PATH,ARG> "true"                           { return W(TRUE); }
+    <CODE,PATH,ARG> "false"                          { return W(FALSE); }
+    <CODE,PATH,ARG> "none"                           { return W(NONE); }
+
+    <CODE,PATH,ARG> "True" | "False" | "None"        { return W(BAD_WORD); }
+    <CODE,PATH,ARG> "null" | "nil" | "NULL"          { return W(BAD_WORD); }
+    <CODE,PATH,ARG> "undefined"                      { return W(BAD_WORD); }
+    <CODE,PATH,ARG> "elif" | "elsif" | "elseif"      { return W(BAD_ELIF); }
+    <CODE,PATH,ARG> name                             { return W(NAME); }
+
     <CODE,PATH,ARG> digits | hex                     { return T(INT); }
     <CODE,PATH,ARG> float                            { return T(FLOAT); }
     <CODE,PATH,ARG> duration                         { return T(DURATION); }

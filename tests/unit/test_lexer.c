@@ -28,6 +28,18 @@ static Buf scan(const char *text, LexMode mode)
     return out;
 }
 
+static Token first(const char *text)
+{
+    Arena *arena = arena_new(0, NULL, NULL);
+    Source source;
+    Lexer lexer;
+    source_from_text(arena, "test.fh", str_from(text), 0, &source);
+    lexer_init(&lexer, &source);
+    Token token = lexer_scan(&lexer, LEX_CODE);
+    arena_free(arena);
+    return token;
+}
+
 #define CHECK_SCAN(text, mode, want)                                                          \
     do {                                                                                      \
         Buf got = scan(text, mode);                                                           \
@@ -139,11 +151,16 @@ static void test_declarations_are_recognised(void)
 
 static void test_words_by_place(void)
 {
-    CHECK_INT(token_keyword(FH_STR("match")), TOK_MATCH);
-    CHECK_INT(token_keyword(FH_STR("get")), TOK_NAME);
-    CHECK_INT(token_declaration(FH_STR("error")), TOK_ON_ERROR);
-    CHECK_INT(token_declaration(FH_STR("match")), TOK_NAME);
-    CHECK_INT(token_keyword(FH_STR("")), TOK_NAME);
+    CHECK_INT(token_keyword(first("match")), TOK_MATCH);
+    CHECK_INT(token_keyword(first("get")), TOK_NAME);
+    CHECK_INT(token_declaration(first("error")), TOK_ON_ERROR);
+    CHECK_INT(token_declaration(first("match")), TOK_NAME);
+    CHECK_INT(token_keyword(first("matches")), TOK_NAME);
+    CHECK_INT(token_keyword(first("")), TOK_NAME);
+    CHECK_INT(first("on").word, TOK_ON);
+    CHECK_INT(first("null").word, TOK_BAD_WORD);
+    CHECK_INT(first("elsif").word, TOK_BAD_ELIF);
+    CHECK_INT(first("one").word, TOK_NAME);
 }
 
 int main(void)
