@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "print.h"
+
 #define BLOCK_DEFAULT ((size_t)8 << 10)
 #define BLOCK_MAX     ((size_t)1 << 20)
 #define ALIGNMENT     (_Alignof(max_align_t))
@@ -142,13 +144,16 @@ char *arena_printf(Arena *arena, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    Block *block = arena->current;
+    size_t room = block->size - block->used;
+    char *text = block->bytes + block->used;
+    int len = print_text(text, room, format, args);
     if (len < 0) give_up(arena);
-    char *text = take(arena, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, again);
+    char *taken = take(arena, (size_t)len + 1);
+    if (taken != text) print_text(taken, (size_t)len + 1, format, again);
     va_end(again);
     va_end(args);
-    return text;
+    return taken;
 }
 
 size_t arena_used(const Arena *arena)

@@ -3,9 +3,10 @@
 
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "print.h"
 
 #define FIRST_CAP ((size_t)256)
 
@@ -16,10 +17,9 @@ static size_t grown_cap(size_t cap, size_t need)
     return cap;
 }
 
-bool buf_reserve(Buf *buf, size_t more)
+static bool grow(Buf *buf, size_t more)
 {
     if (buf->failed) return false;
-    if (more <= buf->cap - buf->len) return true;
     size_t cap = more > SIZE_MAX - buf->len ? 0 : grown_cap(buf->cap, buf->len + more);
     char *ptr = cap ? realloc(buf->ptr, cap) : NULL;
     if (!ptr) {
@@ -29,6 +29,11 @@ bool buf_reserve(Buf *buf, size_t more)
     buf->ptr = ptr;
     buf->cap = cap;
     return true;
+}
+
+bool buf_reserve(Buf *buf, size_t more)
+{
+    return (more <= buf->cap - buf->len && !buf->failed) || grow(buf, more);
 }
 
 void buf_append(Buf *buf, const void *bytes, size_t len)
@@ -50,7 +55,7 @@ void buf_append_cstr(Buf *buf, const char *text)
 
 void buf_append_char(Buf *buf, char c)
 {
-    buf_append(buf, &c, 1);
+    if (buf_reserve(buf, 1)) buf->ptr[buf->len++] = c;
 }
 
 void buf_printf(Buf *buf, const char *format, ...)
@@ -58,11 +63,12 @@ void buf_printf(Buf *buf, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    size_t room = buf->cap - buf->len;
+    int len = print_text(room ? buf->ptr + buf->len : NULL, room, format, args);
     if (len < 0) buf->failed = true;
-    /* One more than the text, for vsnprintf's NUL, which is not counted. */
+    /* One more than the text, for the NUL, which is not counted. */
     if (len >= 0 && buf_reserve(buf, (size_t)len + 1)) {
-        vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+        if ((size_t)len >= room) print_text(buf->ptr + buf->len, (size_t)len + 1, format, again);
         buf->len += (size_t)len;
     }
     va_end(again);
