@@ -183,7 +183,8 @@ define compile
 endef
 $B/obj/%.o: %.c $B/flags; $(compile)
 $S/obj/%.o: %.c $B/flags; $(compile)
-$B/obj/$B/gen/%.o $S/obj/$B/gen/%.o: private STD = $(STD_GEN)
+$B/obj/$B/gen/%.o: private STD = $(STD_GEN) -DNDEBUG
+$S/obj/$B/gen/%.o: private STD = $(STD_GEN)
 
 # Some want what others make: the parser's token codes, libwebsockets, what to link it with.
 FHC_ALL := $(foreach b,$B $S,$(COMPILER:%=$b/obj/%.o) $b/obj/compiler/main.o $b/obj/$B/gen/lexer.o)

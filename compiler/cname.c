@@ -1,41 +1,55 @@
 /* cname.c: names in the generated C; see cname.h. */
 #include "cname.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../runtime/base/buf.h"
 #include "../runtime/base/str.h"
 
 /* What a name of the user's must not be: C11's keywords, what fh.h brings in from the standard
- * headers, old gnu macros, and the names that every generated function uses. */
+ * headers, old gnu macros, and the names that every generated function uses. In the order of
+ * their bytes, for bsearch. */
 static const char *const reserved[] = {
-    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
-    "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
-    "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
-    "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "bool", "true", "false",
-    "offsetof", "unix", "linux", "i386", "main", "ev", "out", "params", "captured", "state",
-    "constant", "session", "routes", "timers", "files", "origins", "size_t", "ptrdiff_t", "wchar_t",
-    "max_align_t", "NULL", "INT64_C", "UINT64_C", "abs", "log", "round", "index", "exp", "y0",
-    "y1", "yn", "j0", "j1", "jn", "gamma", "signbit", "isnan", "isinf",
+    "INT64_C", "NULL", "UINT64_C", "abs", "asm", "auto", "bool", "break", "captured", "case",
+    "char", "const", "constant", "continue", "default", "do", "double", "else", "enum", "ev",
+    "exp", "extern", "false", "files", "float", "for", "gamma", "goto", "i386", "if", "index",
+    "inline", "int", "isinf", "isnan", "j0", "j1", "jn", "linux", "log", "long", "main",
+    "max_align_t", "offsetof", "origins", "out", "params", "ptrdiff_t", "register", "restrict",
+    "return", "round", "routes", "session", "short", "signbit", "signed", "size_t", "sizeof",
+    "state", "static", "struct", "switch", "timers", "true", "typedef", "typeof", "union",
+    "unix", "unsigned", "void", "volatile", "wchar_t", "while", "y0", "y1", "yn",
 };
 
-static bool is_reserved(const char *name)
+static int compare_word(const void *name, const void *word)
 {
-    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
-        if (strcmp(name, reserved[i]) == 0) return true;
-    size_t len = strlen(name);
-    if (len > 2 && strcmp(name + len - 2, "_t") == 0) return true; /* POSIX's types */
-    return strncmp(name, "fh_", 3) == 0 || strncmp(name, "Fh", 2) == 0
-        || strncmp(name, "FH_", 3) == 0 || strncmp(name, "INT", 3) == 0
-        || strncmp(name, "UINT", 4) == 0 || name[0] == '_';
+    return strcmp(name, *(const char *const *)word);
+}
+
+/* Names that begin as what C or the runtime may declare. */
+static bool has_reserved_prefix(const char *name)
+{
+    static const char *const prefixes[] = { "fh_", "Fh", "FH_", "INT", "UINT" };
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (name[0] == prefixes[i][0] && strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool is_reserved(fh_str name)
+{
+    if (str_ends_with(name, FH_STR("_t")) && name.len > 2) return true; /* POSIX's types */
+    return has_reserved_prefix(name.ptr)
+        || bsearch(name.ptr, reserved, sizeof reserved / sizeof reserved[0], sizeof reserved[0],
+                   compare_word);
 }
 
 /* A safe spelling of `name`; -Wpedantic also limits nothing else that fh allows. */
 static const char *safe(Arena *arena, fh_str name)
 {
-    const char *text = str_copy(arena, name).ptr;
-    if (text[0] == '_') return arena_printf(arena, "v%s", text);
-    return is_reserved(text) ? arena_printf(arena, "%s_", text) : text;
+    fh_str text = str_copy(arena, name);
+    if (text.ptr[0] == '_') return arena_printf(arena, "v%s", text.ptr);
+    return is_reserved(text) ? arena_printf(arena, "%s_", text.ptr) : text.ptr;
 }
 
 /* ---- names in use ---- */

@@ -1,7 +1,6 @@
 /* emit_expr.c: prints C expressions. */
 #include "emitter.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,37 +51,62 @@ static size_t break_at(fh_str bytes, size_t from)
     return end;
 }
 
+/* Bytes at `from` that stand in a literal as they are, whatever is around them. */
+static size_t plain_len(fh_str bytes, size_t from, size_t end)
+{
+    size_t at = from;
+    for (; at < end; at++) {
+        unsigned char c = (unsigned char)bytes.ptr[at];
+        if (c < 0x20 || c == '"' || c == '\\' || c == '?' || c == 0x7f || c == 0xe2) break;
+    }
+    return at - from;
+}
+
+static void literal_line(Buf *out, fh_str bytes, size_t from, size_t end)
+{
+    while (from < end) {
+        size_t plain = plain_len(bytes, from, end);
+        buf_append(out, bytes.ptr + from, plain);
+        from += plain;
+        if (from == end) return;
+        size_t control = bidi_control(bytes, from);
+        for (size_t i = 0; i < control; i++)
+            buf_printf(out, "\\%03o", (unsigned char)bytes.ptr[from + i]);
+        if (control == 0)
+            literal_byte(out, (unsigned char)bytes.ptr[from],
+                         from > 0 ? (unsigned char)bytes.ptr[from - 1] : 0);
+        from += control ? control : 1;
+    }
+}
+
 void emit_literal(Emitter *emitter, fh_str bytes)
 {
+    Buf *out = emitter->out;
     if (bytes.len > LITERAL_PORTABLE) emitter->long_literal = true;
-    size_t from = 0;
-    unsigned char before = 0;
-    buf_append_char(emitter->out, '"');
-    while (from < bytes.len) {
+    buf_append_char(out, '"');
+    for (size_t from = 0; from < bytes.len; ) {
         size_t end = break_at(bytes, from);
-        for (size_t i = from; i < end; i++) {
-            if (bidi_control(bytes, i)) {
-                for (int k = 0; k < 3; k++)
-                    buf_printf(emitter->out, "\\%03o", (unsigned char)bytes.ptr[i + (size_t)k]);
-                i += 2;
-                continue;
-            }
-            literal_byte(emitter->out, (unsigned char)bytes.ptr[i], before);
-            before = (unsigned char)bytes.ptr[i];
+        literal_line(out, bytes, from, end);
+        if (end < bytes.len) {
+            buf_append_cstr(out, "\"\n");
+            buf_append_blanks(out, (size_t)(emitter->indent + 1) * 4);
+            buf_append_char(out, '"');
         }
-        if (end < bytes.len)
-            buf_printf(emitter->out, "\"\n%*s\"", (emitter->indent + 1) * 4, "");
         from = end;
     }
-    buf_append_char(emitter->out, '"');
+    buf_append_char(out, '"');
 }
 
 static void emit_int(Emitter *emitter, int64_t value)
 {
-    if (value == INT64_MIN) buf_append_cstr(emitter->out, "INT64_MIN");
-    else if (value > INT32_MAX || value < -INT32_MAX)
-        buf_printf(emitter->out, "INT64_C(%" PRId64 ")", value);
-    else buf_printf(emitter->out, "%" PRId64, value);
+    bool is_long = value > INT32_MAX || value < -INT32_MAX;
+    if (value == INT64_MIN) {
+        buf_append_cstr(emitter->out, "INT64_MIN");
+        return;
+    }
+    if (is_long) buf_append_cstr(emitter->out, "INT64_C(");
+    buf_append_int(emitter->out, value);
+    if (is_long) buf_append_char(emitter->out, ')');
 }
 
 static void emit_float(Emitter *emitter, double value)

@@ -24,7 +24,7 @@ void emit_origin(Emitter *emitter, uint16_t file, int line, const char *origin)
 
 static void emit_indent(Emitter *emitter)
 {
-    buf_printf(emitter->out, "%*s", emitter->indent * 4, "");
+    buf_append_blanks(emitter->out, (size_t)emitter->indent * 4);
 }
 
 static void emit_directive(Emitter *emitter, const Stmt *stmt)

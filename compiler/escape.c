@@ -1,17 +1,25 @@
 /* escape.c: see escape.h. */
 #include "escape.h"
 
+#include "../runtime/base/str.h"
+
 static void escape(Buf *out, fh_str text, bool quotes)
 {
+    size_t plain = 0; /* where the bytes begin that need no escape and are still to be written */
     for (size_t i = 0; i < text.len; i++) {
+        const char *instead;
         switch (text.ptr[i]) {
-        case '&': buf_append_cstr(out, "&amp;"); break;
-        case '<': buf_append_cstr(out, "&lt;"); break;
-        case '>': buf_append_cstr(out, "&gt;"); break;
-        case '"': buf_append_cstr(out, quotes ? "&quot;" : "\""); break;
-        default: buf_append_char(out, text.ptr[i]); break;
+        case '&': instead = "&amp;"; break;
+        case '<': instead = "&lt;"; break;
+        case '>': instead = "&gt;"; break;
+        case '"': instead = quotes ? "&quot;" : "\""; break;
+        default: continue;
         }
+        buf_append_str(out, str_sub(text, plain, i));
+        buf_append_cstr(out, instead);
+        plain = i + 1;
     }
+    buf_append_str(out, str_sub(text, plain, text.len));
 }
 
 void escape_text(Buf *out, fh_str text) { escape(out, text, false); }

@@ -16,11 +16,11 @@ static void find_lines(Arena *arena, Source *source)
 {
     fh_str text = source->text;
     size_t count = 1;
-    for (size_t i = 0; i < text.len; i++) count += text.ptr[i] == '\n';
+    for (int64_t at = -1; (at = str_find(text, FH_STR("\n"), (size_t)(at + 1))) >= 0; ) count++;
     source->lines = arena_array(arena, count, sizeof(*source->lines));
     source->nlines = 1;
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] == '\n') source->lines[source->nlines++] = (uint32_t)(i + 1);
+    for (int64_t at = -1; (at = str_find(text, FH_STR("\n"), (size_t)(at + 1))) >= 0; )
+        source->lines[source->nlines++] = (uint32_t)(at + 1);
 }
 
 void source_from_text(Arena *arena, const char *path, fh_str text, uint16_t number,

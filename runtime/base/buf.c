@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "number.h"
 #include "print.h"
 
 #define FIRST_CAP ((size_t)256)
@@ -56,6 +57,18 @@ void buf_append_cstr(Buf *buf, const char *text)
 void buf_append_char(Buf *buf, char c)
 {
     if (buf_reserve(buf, 1)) buf->ptr[buf->len++] = c;
+}
+
+void buf_append_int(Buf *buf, int64_t value)
+{
+    if (buf_reserve(buf, NUMBER_INT_MAX)) buf->len += number_int_text(value, buf->ptr + buf->len);
+}
+
+void buf_append_blanks(Buf *buf, size_t count)
+{
+    if (count == 0 || !buf_reserve(buf, count)) return;
+    memset(buf->ptr + buf->len, ' ', count);
+    buf->len += count;
 }
 
 void buf_printf(Buf *buf, const char *format, ...)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "fh_str.h"
 
@@ -25,6 +26,8 @@ void buf_append(Buf *buf, const void *bytes, size_t len);
 void buf_append_str(Buf *buf, fh_str text);
 void buf_append_cstr(Buf *buf, const char *text);
 void buf_append_char(Buf *buf, char c);
+void buf_append_int(Buf *buf, int64_t value);
+void buf_append_blanks(Buf *buf, size_t count);
 void buf_printf(Buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The content; valid until the next append. */
