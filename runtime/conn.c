@@ -258,7 +258,7 @@ void conn_on_closing(Conn *conn)
     Socket *socket = conn->socket;
     if (!socket) return;
     socket->closing = true;
-    frame_queue_cut(&socket->queue);
+    conn_write_last(conn);
     topic_leave_all(&conn->server->topics, &socket->subscriber);
     if (socket->close_code != OVERLOADED) set_deadline(conn, ANSWER_LIMIT);
 }
@@ -337,13 +337,11 @@ static ConnWrote lose(Conn *conn)
     return CONN_LOST;
 }
 
-/* No data may follow a close frame, be it ours or the peer's (RFC 6455 5.5.1). */
-ConnWrote conn_write(Conn *conn)
+static ConnWrote write_part(Conn *conn)
 {
     Socket *socket = conn->socket;
     struct iovec pieces[PIECES_MAX];
     size_t offered;
-    if (socket->peer_closes || net_is_closing(conn)) frame_queue_cut(&socket->queue);
     const int count = frame_queue_next(&socket->queue, pieces, PIECES_MAX, PART_BYTES, &offered);
     if (count) {
         const ssize_t taken = net_write(conn, pieces, count);
@@ -352,9 +350,23 @@ ConnWrote conn_write(Conn *conn)
         pace_reading(conn);
         if (socket->blocked) return CONN_BLOCKED;
     }
-    if (socket->queue.count) return CONN_WROTE_SOME;
-    if (socket->closing || socket->ping_due) net_want_control(conn);
-    return CONN_WROTE_ALL;
+    return socket->queue.count ? CONN_WROTE_SOME : CONN_WROTE_ALL;
+}
+
+/* No data may follow a close frame, be it ours or the peer's (RFC 6455 5.5.1). */
+ConnWrote conn_write(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    if (socket->peer_closes || net_is_closing(conn)) frame_queue_cut(&socket->queue);
+    const ConnWrote wrote = write_part(conn);
+    if (wrote == CONN_WROTE_ALL && (socket->closing || socket->ping_due)) net_want_control(conn);
+    return wrote;
+}
+
+void conn_write_last(Conn *conn)
+{
+    while (write_part(conn) == CONN_WROTE_SOME) continue;
+    frame_queue_cut(&conn->socket->queue);
 }
 
 bool conn_is_in_frame(const Conn *conn)

@@ -119,6 +119,10 @@ typedef enum ConnWrote {
 /* Writes what is queued for a websocket. */
 ConnWrote conn_write(Conn *conn);
 
+/* A close frame comes next, ours or the answer to the peer's: what was said before it is written
+ * as far as the peer takes it at once; the rest is dropped, but for what is left of a frame. */
+void conn_write_last(Conn *conn);
+
 /* Whether it is within a frame: nothing else may be written to the socket. */
 bool conn_is_in_frame(const Conn *conn);
 

@@ -310,9 +310,9 @@ static bool is_close_payload(fh_str payload)
 bool ws_peer_closes(Conn *conn, fh_str payload)
 {
     Socket *socket = conn->socket;
+    conn_write_last(conn);
     socket->peer_closes = true;
     topic_leave_all(&conn->server->topics, &socket->subscriber);
-    frame_queue_cut(&socket->queue);
     buf_free(&socket->message);
     return is_close_payload(payload);
 }
