@@ -141,6 +141,7 @@ struct Node {
             Node *body;        /* NODE_BLOCK or NODE_YIELD */
             struct Capture *captures; /* check: of the path, in order; linked */
             Symbol *conn, *disconn;   /* check: ws: their functions, or null */
+            bool takes_payload, takes_binary; /* check: ws: messages as they come */
             const Type *result;       /* check: what the body yields; void: nothing */
         } route;
         struct {
@@ -285,7 +286,7 @@ typedef enum SymbolKind {
 /* Special parameters: those without a type. */
 typedef enum Special {
     SPECIAL_NONE, SPECIAL_SEND, SPECIAL_DATA, SPECIAL_WS, SPECIAL_REQ, SPECIAL_SESSION,
-    SPECIAL_CHILDREN, SPECIAL_ATTRS
+    SPECIAL_PAYLOAD, SPECIAL_BINARY, SPECIAL_CHILDREN, SPECIAL_ATTRS
 } Special;
 
 struct Symbol {

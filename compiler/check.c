@@ -239,6 +239,8 @@ static const struct {
     { "ws",       SPECIAL_WS,       TYPE_WS },
     { "req",      SPECIAL_REQ,      TYPE_REQ },
     { "session",  SPECIAL_SESSION,  TYPE_SESSION },
+    { "payload",  SPECIAL_PAYLOAD,  TYPE_STR },
+    { "binary",   SPECIAL_BINARY,   TYPE_BOOL },
     { "children", SPECIAL_CHILDREN, TYPE_HTML }, /* a list of it */
     { "attrs",    SPECIAL_ATTRS,    TYPE_ATTRS },
 };

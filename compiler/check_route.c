@@ -182,6 +182,8 @@ static bool special_fits(Special special, BodyKind kind)
     switch (special) {
     case SPECIAL_SEND:
     case SPECIAL_WS:
+    case SPECIAL_PAYLOAD:
+    case SPECIAL_BINARY:
         return kind == BODY_WS;
     case SPECIAL_REQ:
         return kind == BODY_ROUTE;
@@ -240,6 +242,33 @@ static void check_route_params(Checker *checker, Node *owner, NodeList *params, 
         Capture *capture = find_capture(captures, name);
         if (capture) check_captured(checker, param, capture);
         else check_bindable(checker, param, has_body);
+    }
+}
+
+/* The parameter that takes this special thing; null: none does. */
+static Node *find_special(const NodeList *params, Special special)
+{
+    Node *param = params->first;
+
+    while (param && !(param->kind == NODE_PARAM && !param->param.declared &&
+                      special_named(param->param.name) == special))
+        param = param->next;
+    return param;
+}
+
+/* Who takes a message as it came has no fields of it. */
+static void check_payload(Checker *checker, Node *route)
+{
+    const NodeList *params = &route->route.params;
+    const Node *payload = find_special(params, SPECIAL_PAYLOAD);
+    const Node *binary = find_special(params, SPECIAL_BINARY);
+    const Node *data = find_special(params, SPECIAL_DATA);
+
+    route->route.takes_payload = payload != NULL;
+    route->route.takes_binary = binary != NULL;
+    if (binary && !payload) error_binary_alone(checker->diags, binary->param.name_span);
+    if (payload && data) {
+        error_payload_and_data(checker->diags, data->param.name_span, payload->param.name_span);
     }
 }
 
@@ -453,6 +482,7 @@ void check_route(Checker *checker, Node *route)
     route->route.result =
         check_handler(checker, route, &route->route.params, route->route.body,
                       is_ws ? BODY_WS : BODY_ROUTE, route->route.captures);
+    if (is_ws) check_payload(checker, route);
 }
 
 /* ---- hooks ---- */

@@ -65,6 +65,7 @@ static void emit_route_row(Emitter *emitter, const Route *route)
     buf_append_cstr(out, ",\n");
     emit_params(emitter, route->params, "fields", "nfields", "params_size");
     if (route->handler) buf_printf(out, "      .handler = %s,\n", route->handler);
+    if (route->takes) buf_printf(out, "      .takes = %s,\n", route->takes);
     if (route->page) buf_printf(out, "      .page = &%s,\n", route->page->cname);
     emit_params(emitter, route->conn_params, "conn_fields", "nconn_fields", "conn_size");
     if (route->conn) buf_printf(out, "      .conn = %s,\n", route->conn);

@@ -120,14 +120,18 @@ void error_param_needs_type(Diags *diags, Span at, fh_str name, NodeKind owner)
 
     report(diags, 212, at, SAY("`%.*s` needs a type", SHOWN(name)),
            SAY("write `%.*s: str`, or another type; %s stand without one", SHOWN(name),
-               is_fn ? "only `send data ws req session children attrs`"
-                     : "only `send data ws req session`"));
+               is_fn ? "only `send data ws req session payload binary children attrs`"
+                     : "only `send data ws req session payload binary`"));
 }
 
 static const char *where_special_stands(fh_str name, bool is_ws)
 {
     if (str_is(name, "req")) {
         return "the headers of a message are at `ws.headers`, the address at `ws.ip`";
+    }
+    if (str_is(name, "payload") && !is_ws) return "the body of a request is `req.body`";
+    if (str_is(name, "binary") && !is_ws) {
+        return "only a websocket's messages are of two kinds";
     }
     if (str_is(name, "children") || str_is(name, "attrs")) {
         return "only a component can collect what it is called with";
@@ -141,6 +145,19 @@ void error_special_here(Diags *diags, Span at, fh_str name, bool is_ws)
     report(diags, 213, at, SAY("there is no `%.*s` in %s", SHOWN(name),
                                is_ws ? "a websocket route" : "an HTTP route"),
            where_special_stands(name, is_ws));
+}
+
+void error_binary_alone(Diags *diags, Span at)
+{
+    report(diags, 232, at, "`binary` says what `payload` is, and that is not taken",
+           "take it: `on payload, binary`");
+}
+
+void error_payload_and_data(Diags *diags, Span at, Span payload)
+{
+    report_noted(diags, 232, at, "`data` and `payload` exclude each other", payload,
+                 "`payload` is taken here",
+                 "`data` is a message read as JSON, `payload` one as it came: take one of them");
 }
 
 void error_no_session(Diags *diags, Span at)

@@ -27,6 +27,12 @@ static Expr *fold_special(Folder *folder, Symbol *symbol)
     case SPECIAL_DATA:
         if (folder->frame->captures) return NULL;
         return expr_named(folder, "ev->data", symbol->type);
+    case SPECIAL_PAYLOAD:
+        if (folder->frame->captures) return NULL;
+        return expr_named(folder, "ev->payload", symbol->type);
+    case SPECIAL_BINARY:
+        if (folder->frame->captures) return NULL;
+        return expr_named(folder, "ev->is_binary", symbol->type);
     default: return NULL;
     }
 }

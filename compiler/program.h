@@ -175,6 +175,7 @@ typedef struct Route {
     int line;
     Struct *params, *conn_params, *disconn_params;
     const char *handler, *conn, *disconn;  /* C names, or null */
+    const char *takes;       /* ws: what messages, by its name in C; null: fields */
     Page *page;              /* what it answers, in place of a handler; or null */
     Function *functions;     /* handler, after blocks, wrappers; in the order to print */
     struct Route *next;

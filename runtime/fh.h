@@ -426,6 +426,8 @@ struct FhEvent {
     const void *captured; /* what an `after` block captured */
     fh_ws ws;             /* the connection that this event belongs to */
     fh_json data;         /* the message (ws) or query and body (HTTP), as json */
+    fh_str payload;       /* the message as it came, in a route that takes it so */
+    bool is_binary;       /* it is binary; what is sent meanwhile is binary, too */
     void *session;        /* the session's struct, or null when the app declares none */
     uintptr_t stack_end;  /* the runtime's: how far calls may go */
 };
@@ -548,6 +550,9 @@ typedef struct FhPage {
     const char *vary; /* on which fields of a request the form depends; null: on none */
 } FhPage;
 
+/* What a websocket route takes of a message: by default the fields of its JSON object. */
+typedef enum FhTakes { FH_TAKES_FIELDS, FH_TAKES_TEXT, FH_TAKES_ANY } FhTakes;
+
 typedef struct FhRoute {
     FhVerb verb;
     const char *path; /* as in the source: "/todo/{id:int}" */
@@ -558,6 +563,7 @@ typedef struct FhRoute {
     FhHandler *handler; /* null: a page, or a ws route without a message handler */
     const FhPage *page; /* GET of what is always the same; else null */
     /* ws routes: */
+    FhTakes takes;
     const FhField *conn_fields; /* captures and query values that conn takes */
     int nconn_fields;
     size_t conn_size;

@@ -1,6 +1,7 @@
 /* frame.c: counting holders, a ring of pointers, and skipping what is superseded. */
 #include "frame.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,9 @@
 
 #define COPIED_MAX ((size_t)4 << 10) /* up to this, a copy is cheaper than a second block */
 
-#define FINAL_TEXT 0x81 /* FIN, and the opcode of a text frame */
+/* FIN, and the opcode. */
+#define FINAL_TEXT   0x81
+#define FINAL_BINARY 0x82
 
 static Frame *frame_new(size_t room)
 {
@@ -55,6 +58,11 @@ Frame *frame_take(FhOut *out, const char *id)
     frame->bytes = frame->block + OUT_PREFIX;
     put_header(frame);
     return frame;
+}
+
+void frame_make_binary(Frame *frame)
+{
+    frame->bytes[-(ptrdiff_t)frame->header_len] = (char)FINAL_BINARY;
 }
 
 Frame *frame_hold(Frame *frame)

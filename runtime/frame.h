@@ -32,6 +32,9 @@ Frame *frame_take(FhOut *out, const char *id);
 /* A text frame of a copy of these bytes; one holder. Null: no memory. */
 Frame *frame_copy(fh_str text);
 
+/* Makes it a binary frame, before anybody is given it. */
+void frame_make_binary(Frame *frame);
+
 Frame *frame_hold(Frame *frame);
 void frame_drop(Frame *frame); /* frees it when it was the last holder's */
 

@@ -182,7 +182,7 @@ static void trade(FhOut *a, FhOut *b)
 
 void oob_mark(Event *ev, FhOut *message)
 {
-    if (!ev->app || ev->app->htmx != 4) return;
+    if (!ev->app || ev->app->htmx != 4 || ev->pub.is_binary) return;
     Scan scan = { .html = out_content(message) };
     size_t done = 0, place = next_place(&scan);
     if (!place || is_json(ev, scan.html)) return;

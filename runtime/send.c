@@ -23,6 +23,7 @@ static Frame *end_message(FhEvent *ev, FhOut *message, const char *id)
     Frame *frame = frame_take(message, id);
     event_out_release(event_of(ev), message);
     if (!frame) event_out_of_memory(ev);
+    if (ev->is_binary) frame_make_binary(frame);
     return frame;
 }
 

@@ -62,6 +62,7 @@ static void send_result(Conn *conn, Event *ev)
         conn_overflow(conn);
         return;
     }
+    if (ev->pub.is_binary) frame_make_binary(frame);
     conn_send(conn, frame);
     frame_drop(frame);
 }
@@ -208,12 +209,14 @@ bool ws_open(Conn *conn)
 
 typedef struct Incoming {
     Conn *conn;
-    fh_str text;
+    fh_str bytes;
+    bool is_binary;
 } Incoming;
 
 /* What is wrong with a message is told in plain text; htmx shows nothing of it. */
 static void complain(Event *ev, const ParamError *error)
 {
+    ev->pub.is_binary = false;
     ev->pub.result = FH_TEXT;
     out_str(ev->pub.out, error->message);
 }
@@ -223,9 +226,12 @@ static void run_message(Event *ev, void *context)
     const Incoming *incoming = context;
     const Socket *socket = incoming->conn->socket;
     const FhRoute *route = socket->route;
-    ParamMessage message;
+    ParamMessage message = { 0 };
     ParamError error;
-    if (!params_read_message(&ev->pub, incoming->text, &message, &error)) {
+    if (route->takes != FH_TAKES_FIELDS) {
+        ev->pub.payload = incoming->bytes;
+        ev->pub.is_binary = incoming->is_binary;
+    } else if (!params_read_message(&ev->pub, incoming->bytes, &message, &error)) {
         complain(ev, &error);
         return;
     }
@@ -240,11 +246,11 @@ static void run_message(Event *ev, void *context)
         complain(ev, &error);
 }
 
-static void handle(Conn *conn, fh_str text)
+static void handle(Conn *conn, fh_str bytes, bool is_binary)
 {
     conn->server->metrics.messages_in++;
     if (!conn->socket->route->handler) return;
-    Incoming incoming = { conn, text };
+    Incoming incoming = { conn, bytes, is_binary };
     Event *ev = server_begin(conn->server, conn, "ws", conn->socket->route->path);
     run(conn, ev, run_message, &incoming);
     event_end(ev);
@@ -268,7 +274,7 @@ void ws_receive(Conn *conn, const WsPiece *piece)
     Buf *message = &socket->message;
     const bool is_whole = piece->is_first && piece->is_final;
     conn_is_alive(conn);
-    if (piece->is_binary) {
+    if (piece->is_binary && socket->route->takes != FH_TAKES_ANY) {
         conn_close(conn, CLOSE_BINARY, FH_STR("text only"));
         return;
     }
@@ -282,16 +288,16 @@ void ws_receive(Conn *conn, const WsPiece *piece)
         conn_close(conn, CLOSE_TROUBLE, FH_STR("out of memory"));
         return;
     }
-    const fh_str text = is_whole ? piece->bytes : buf_str(message);
-    if (!is_text(text, &socket->checked, piece->is_final)) {
+    const fh_str so_far = is_whole ? piece->bytes : buf_str(message);
+    if (!piece->is_binary && !is_text(so_far, &socket->checked, piece->is_final)) {
         conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad UTF-8"));
         return;
     }
-    if (is_whole) handle(conn, text);
+    if (is_whole) handle(conn, so_far, piece->is_binary);
     if (is_whole || !piece->is_final) return;
     Buf whole = *message;
     *message = (Buf){ 0 };
-    handle(conn, buf_str(&whole));
+    handle(conn, buf_str(&whole), piece->is_binary);
     buf_free(&whole);
 }
 

@@ -50,6 +50,14 @@ static void test_takes_what_an_out_holds(void)
 }
 
 /* RFC 6455 5.2 */
+static void test_is_made_binary(void)
+{
+    Frame *frame = frame_copy(FH_STR("ab"));
+    frame_make_binary(frame);
+    CHECK_STR(frame_wire(frame), "\x82\x02" "ab");
+    frame_drop(frame);
+}
+
 static void test_begins_with_a_header(void)
 {
     static const struct {
@@ -187,6 +195,7 @@ int main(void)
 {
     RUN(test_takes_what_an_out_holds);
     RUN(test_begins_with_a_header);
+    RUN(test_is_made_binary);
     RUN(test_lives_as_long_as_a_holder);
     RUN(test_keeps_the_order_as_it_grows);
     RUN(test_goes_on_where_writing_stopped);
