@@ -35,12 +35,27 @@ static uint64_t cpu_of(pid_t pid)
     return (uint64_t)time.tv_sec * LOAD_SECOND + (uint64_t)time.tv_nsec;
 }
 
+/* Nanoseconds that all cores were busy for anybody: to the hundredth of a second. */
+static uint64_t cpu_of_all(void)
+{
+    unsigned long long user, nice, system, idle, waiting, irq, softirq, stolen;
+    FILE *file = fopen("/proc/stat", "r");
+    if (!file) load_fail("/proc/stat");
+    const int n = fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &system,
+                         &idle, &waiting, &irq, &softirq, &stolen);
+    fclose(file);
+    if (n != 8) load_fail("/proc/stat");
+    return (user + nice + system + irq + softirq + stolen) * LOAD_SECOND /
+           (uint64_t)sysconf(_SC_CLK_TCK);
+}
+
 static void begin(Measure *measure)
 {
     measure->count = 0;
     histogram_clear(&measure->latency);
     measure->server_began = cpu_of(measure->server);
     measure->own_began = cpu_of(getpid());
+    measure->all_began = cpu_of_all();
     measure->began = load_now();
 }
 
@@ -58,14 +73,16 @@ void measure_until_one(Measure *measure)
 
 /* ---- results ---- */
 
+/* `others`: what was taken by what is neither the server nor we, and disturbs. */
 void measure_print(const Measure *measure)
 {
     const double unit = (double)LOAD_SECOND;
     const double seconds = (double)(load_now() - measure->began) / unit;
     const double cpu = (double)(cpu_of(measure->server) - measure->server_began) / unit;
     const double own = (double)(cpu_of(getpid()) - measure->own_began) / unit;
-    printf("{\"count\":%llu,\"seconds\":%.6f,\"cpu\":%.6f,\"own\":%.6f",
-           (unsigned long long)measure->count, seconds, cpu, own);
+    const double others = (double)(cpu_of_all() - measure->all_began) / unit - cpu - own;
+    printf("{\"count\":%llu,\"seconds\":%.6f,\"cpu\":%.6f,\"own\":%.6f,\"others\":%.3f",
+           (unsigned long long)measure->count, seconds, cpu, own, others > 0 ? others : 0);
     printf(",\"p50\":%.9f,\"p99\":%.9f,\"max\":%.9f}\n",
            (double)histogram_at(&measure->latency, 0.5) / unit,
            (double)histogram_at(&measure->latency, 0.99) / unit,

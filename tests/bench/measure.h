@@ -19,7 +19,7 @@ typedef struct Measure {
     uint64_t count;     /* done since the start */
     Histogram latency;  /* of each, in nanoseconds */
     /* private */
-    uint64_t began, server_began, own_began;
+    uint64_t began, server_began, own_began, all_began;
     char *first; /* the first answer */
     size_t first_len;
 } Measure;

@@ -72,18 +72,18 @@ function freePort() {
   });
 }
 
-/* Ticks of processor time that a process has had. */
-function ticks(pid) {
+/* What a process does, and the ticks of processor time that it has had. */
+function stateOf(pid) {
   const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-  return Number(fields[11]) + Number(fields[12]);
+  return { runs: fields[0] === 'R', ticks: Number(fields[11]) + Number(fields[12]) };
 }
 
 /* Waits until a server has done with what a measurement has left to it. */
 async function settle(pid) {
   for (let i = 0, last = -1; i < 200; i++) {
-    const now = ticks(pid);
-    if (now === last) return;
-    last = now;
+    const { runs, ticks } = stateOf(pid);
+    if (!runs && ticks === last) return;
+    last = ticks;
     await sleep(0.06);
   }
 }
