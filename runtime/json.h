@@ -79,7 +79,10 @@ fh_str json_number_text(fh_json json, char *buffer);
 
 /* Make trees of what lives at least as long as they. An object takes `members` over: a later
  * one replaces an earlier one of the same key. */
-FhJson json_make_str(fh_str text);
+static inline FhJson json_make_str(fh_str text)
+{
+    return (FhJson){ .kind = JSON_STR, .len = (uint32_t)text.len, .text = text.ptr };
+}
 FhJson json_make_array(const FhJson *items, size_t len);
 FhJson json_make_object(Arena *arena, JsonMember *members, size_t len);
 

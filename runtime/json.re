@@ -73,7 +73,7 @@ static uint64_t find_special(uint64_t eight)
 
 /* Skips what is most of most messages, eight bytes at a time; stops at a special byte, where
  * that can be told, or up to seven before it. PADDING makes reading behind the text harmless. */
-static unsigned char *skip_plain(unsigned char *at, const unsigned char *limit)
+static inline unsigned char *skip_plain(unsigned char *at, const unsigned char *limit)
 {
     uint64_t eight;
     for (; at < limit; at += sizeof(eight)) {
@@ -107,18 +107,11 @@ static char escaped(unsigned char c)
     }
 }
 
-/* Reads a string from behind its opening quote into reader->text. */
-static Token read_string(Reader *reader)
+/* Reads the rest of a string, from the first byte on that is not plain, into reader->text. */
+static Token read_special_string(Reader *reader, unsigned char *at)
 {
-    unsigned char *at = (unsigned char *)reader->at, *limit = (unsigned char *)reader->limit;
-    unsigned char *marker = at, *start = at, *piece;
-    char *to = reader->at; /* behind what is ready: lags behind `at` once there were escapes */
-    at = skip_plain(at, limit);
-    to = (char *)at;
-    if (*at == '"') {
-        at++;
-        goto done;
-    }
+    unsigned char *limit = (unsigned char *)reader->limit, *marker = at, *piece;
+    char *to = (char *)at; /* behind what is ready: lags behind `at` once there were escapes */
 next:
     piece = at;
     /*!re2c
@@ -142,7 +135,7 @@ pair:
                           (hex_value(piece + 8) & 0x3FF), to);
     goto next;
 done:
-    reader->text = (fh_str){ (char *)start, (size_t)(to - (char *)start) };
+    reader->text = (fh_str){ reader->at, (size_t)(to - reader->at) };
     reader->at = (char *)at;
     return TOKEN_STRING;
 bad:
@@ -150,18 +143,29 @@ bad:
     return TOKEN_BAD;
 }
 
+/* Reads a string from behind its opening quote into reader->text. */
+static inline Token read_string(Reader *reader)
+{
+    unsigned char *start = (unsigned char *)reader->at;
+    unsigned char *at = skip_plain(start, (unsigned char *)reader->limit);
+    if (*at != '"') return read_special_string(reader, at);
+    reader->text = (fh_str){ (char *)start, (size_t)(at - start) };
+    reader->at = (char *)at + 1;
+    return TOKEN_STRING;
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-static void skip_space(Reader *reader)
+static inline void skip_space(Reader *reader)
 {
     while ((unsigned char)*reader->at <= ' ' && is_space(*reader->at)) reader->at++;
 }
 
 /* Whether this character, which is not NUL, comes next; it is then behind us. */
-static bool accept(Reader *reader, char c)
+static inline bool accept(Reader *reader, char c)
 {
     skip_space(reader);
     if (*reader->at != c) return false;
@@ -176,6 +180,10 @@ static Token read_token(Reader *reader)
     unsigned char *at = (unsigned char *)reader->at, *limit = (unsigned char *)reader->limit;
     unsigned char *marker = at, *start = at;
     Token token;
+    if (*at == '"') {
+        reader->at++;
+        return read_string(reader);
+    }
     /*!re2c
         "{"        { token = TOKEN_OBJECT; goto done; }
         "["        { token = TOKEN_ARRAY;  goto done; }
@@ -184,7 +192,6 @@ static Token read_token(Reader *reader)
         "null"     { token = TOKEN_NULL;   goto done; }
         int        { token = TOKEN_INT;    goto done; }
         float      { token = TOKEN_FLOAT;  goto done; }
-        ["]        { reader->at = (char *)at; return read_string(reader); }
         *          { return TOKEN_BAD; }
         $          { return TOKEN_BAD; }
     */

@@ -87,11 +87,6 @@ FhJson json_make_object(Arena *arena, JsonMember *members, size_t len)
 
 /* ---- the rest ---- */
 
-FhJson json_make_str(fh_str text)
-{
-    return (FhJson){ .kind = JSON_STR, .len = (uint32_t)text.len, .text = text.ptr };
-}
-
 FhJson json_make_array(const FhJson *items, size_t len)
 {
     uint16_t height = 1;
