@@ -24,7 +24,7 @@ const LIMIT = 12 * 60; /* seconds after which no round begins that would end lat
 const words = (text) => (text || '').split(/\s+/).filter(Boolean);
 const ROUNDS = 5; /* fewer than these are for a quick look */
 const wantedRounds = Number(process.env.ROUNDS || ROUNDS);
-const isWhole = !process.env.BENCH && !process.env.SERVERS && !process.env.SECONDS && !process.env.DRAFT;
+const isWhole = !['BENCH', 'SERVERS', 'SECONDS', 'DRAFT'].some((name) => process.env[name]);
 const began = Date.now();
 const elapsed = () => (Date.now() - began) / 1000;
 
@@ -95,7 +95,8 @@ async function startAll(chosen) {
 
 /* Whether all that is ours could be measured. */
 function isSound({ samples }) {
-  return Object.values(samples).every((of) => [...of.fh || [], ...of.fhc || []].every((each) => !each.error));
+  const ours = Object.values(samples).flatMap((of) => [...of.fh || [], ...of.fhc || []]);
+  return ours.every((each) => !each.error);
 }
 
 async function main() {

@@ -33,7 +33,8 @@ function ratio(results, [key, server], [otherKey, other], of) {
 
 /* ---- for people ---- */
 
-const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+/* Three digits that count. */
+const digits = (value) => value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2);
 
 /* 183 k, 1.25 M */
 function count(value) {

@@ -16,7 +16,8 @@ function messages(results) {
   const to = (key, other, of) => ratio(results, [key, 'fh'], [key, other], of);
   return [
     atLeast('64 clients: messages a second, to the floor\'s: 0.9', to('ws-64', 'floor', rate), 0.9),
-    atMost('64 clients: processor time a message, to the floor\'s: 1.11', to('ws-64', 'floor', cost), 1.11),
+    atMost('64 clients: processor time a message, to the floor\'s: 1.11',
+           to('ws-64', 'floor', cost), 1.11),
     atLeast('64 clients: messages a second, to a plain echo of µWebSockets: 1',
             to('ws-64', 'uws', rate), 1),
     atMost('64 clients: processor time a message, to a plain echo of µWebSockets: 1',
@@ -39,11 +40,11 @@ function crowds(results) {
 }
 
 function process(results) {
+  const of = (key, what) => figure(results, key, 'fh', what);
   return [
-    atMost('an idle connection: 2 KiB', figure(results, 'memory', 'fh', (each) => each.connection), 2048, bytes),
-    atMost('the server at rest: 4 MiB', figure(results, 'memory', 'fh', (each) => each.rest), 4 << 20, bytes),
-    atMost('from start to the first answer: 10 ms', figure(results, 'start', 'fh', (each) => each.seconds),
-           0.01, ms),
+    atMost('an idle connection: 2 KiB', of('memory', (each) => each.connection), 2048, bytes),
+    atMost('the server at rest: 4 MiB', of('memory', (each) => each.rest), 4 << 20, bytes),
+    atMost('from start to the first answer: 10 ms', of('start', (each) => each.seconds), 0.01, ms),
   ];
 }
 
@@ -55,7 +56,8 @@ function compiler(results) {
   return [
     atLeast('fhc emit, 100 000 lines: 500 000 lines a second',
             figure(results, 'emit-100000', 'fhc', (each) => 1e5 / each.seconds), 5e5, count),
-    atMost('ten times the lines (10 000 to 100 000): at most 12 times the time', growth || null, 12),
+    atMost('ten times the lines (10 000 to 100 000): at most 12 times the time',
+           growth || null, 12),
     atMost('likewise: at most 12 times the memory', memory, 12),
     atMost('samples/echo.fh, from source to binary: 1 s',
            figure(results, 'build', 'fhc', (each) => each.seconds), 1, seconds),

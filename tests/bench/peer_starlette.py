@@ -64,6 +64,7 @@ async def join(websocket):
         room.discard(websocket)
 
 
-app = Starlette(routes=[Route("/", home), WebSocketRoute("/ws", echo), WebSocketRoute("/room", join)])
+routes = [Route("/", home), WebSocketRoute("/ws", echo), WebSocketRoute("/room", join)]
+app = Starlette(routes=routes)
 uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), loop="uvloop", http="httptools",
             ws="websockets", log_level="error", access_log=False, backlog=4096)

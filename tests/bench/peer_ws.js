@@ -23,12 +23,14 @@ function answer(data) {
 }
 
 const server = http.createServer((request, response) => {
-  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': page.length });
+  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8',
+                            'Content-Length': page.length });
   response.end(page);
 });
 server.keepAliveTimeout = 60e3;
 
-const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false });
+const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false,
+                                      clientTracking: false });
 const room = new Set();
 
 function echo(socket) {

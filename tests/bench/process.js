@@ -15,7 +15,8 @@ fs.mkdirSync(work, { recursive: true });
 /* The cores that we may use: the load goes to the first and servers to the last, which are the
  * same where there is but one. */
 function findCores() {
-  const list = fs.readFileSync('/proc/self/status', 'utf8').match(/^Cpus_allowed_list:\s*(.*)$/m)[1];
+  const status = fs.readFileSync('/proc/self/status', 'utf8');
+  const list = status.match(/^Cpus_allowed_list:\s*(.*)$/m)[1];
   const cores = list.split(',').flatMap((range) => {
     const [first, last = first] = range.split('-').map(Number);
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -52,12 +53,13 @@ const sleep = (seconds) => new Promise((resolve) => { setTimeout(resolve, second
 
 /* Runs measure to its end; what it has printed, as an object. */
 async function measure(args, options) {
-  const child = start([measurer, ...args.map(String)], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const child = start([measurer, ...args.map(String)],
+                      { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let out = '', err = '';
   child.stdout.on('data', (text) => { out += text; });
   child.stderr.on('data', (text) => { err += text; });
   const how = await child.ended;
-  if (how.code !== 0) throw new Error(err.trim().split('\n')[0] || `measure: ${JSON.stringify(how)}`);
+  if (how.code !== 0) throw new Error(err.trim() || `measure: ${JSON.stringify(how)}`);
   return JSON.parse(out);
 }
 

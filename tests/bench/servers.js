@@ -15,7 +15,8 @@ const app = path.join(run.work, 'app');
 /* Versions of what a peer is made of, or an error that says what is missing. */
 function python() {
   const ask = 'import starlette, uvicorn, uvloop, httptools, websockets; '
-    + 'print(f"Starlette {starlette.__version__}, uvicorn {uvicorn.__version__}, uvloop {uvloop.__version__}")';
+    + 'print("Starlette", starlette.__version__ + ", uvicorn", uvicorn.__version__ + ", uvloop", '
+    + 'uvloop.__version__)';
   return execFileSync('/usr/bin/python3', ['-c', ask], { encoding: 'utf8', stdio: 'pipe' }).trim();
 }
 
@@ -37,7 +38,8 @@ function others(text) {
   return text.split(';').map((each) => each.trim()).filter(Boolean).map((each) => {
     const [, name, command] = each.match(/^([\w-]+)=(.+)$/)
       || fail(`PEERS: "${each}" is not name=command`);
-    return { name, label: name === 'uws' ? 'µWebSockets' : name, command: command.trim().split(/\s+/) };
+    const label = name === 'uws' ? 'µWebSockets' : name;
+    return { name, label, command: command.trim().split(/\s+/) };
   });
 }
 
@@ -72,15 +74,15 @@ function environment() {
 async function start(server) {
   const port = await run.freePort();
   const log = fs.openSync(path.join(run.work, `${server.name}.log`), 'a');
-  const child = run.start([run.measurer, run.cores.server, 'become', ...server.command, port].map(String),
-                          { env: environment(), stdio: ['ignore', log, log] });
+  const command = [run.measurer, run.cores.server, 'become', ...server.command, port];
+  const child = run.start(command.map(String), { env: environment(), stdio: ['ignore', log, log] });
   fs.closeSync(log);
   for (let i = 0; i < 400 && !child.how; i++) {
     if (await get(port).catch(() => null)) return { pid: child.pid, port, child };
     await run.sleep(0.05);
   }
   child.kill('SIGKILL');
-  return fail(`${server.name} does not answer; see ${path.relative(run.root, run.work)}/${server.name}.log`);
+  return fail(`${server.name} does not answer; see bench/${server.name}.log in the build folder`);
 }
 
 /* ---- what they must do ---- */
@@ -97,7 +99,8 @@ function get(port) {
 
 /* What the members of a room (or one, on its own) hear when the first says something. */
 function say(port, where, members, msg) {
-  const sockets = Array.from({ length: members }, () => new WebSocket(`ws://127.0.0.1:${port}${where}`));
+  const url = `ws://127.0.0.1:${port}${where}`;
+  const sockets = Array.from({ length: members }, () => new WebSocket(url));
   const opened = sockets.map((each) => new Promise((resolve, reject) => {
     each.on('open', resolve).on('error', reject);
   }));
@@ -118,7 +121,8 @@ async function check(server, { port }) {
     const want = `<div id="notifications">Hello ${escaped}</div>`;
     const heard = [...await say(port, '/ws', 1, msg), ...await say(port, '/room', 2, msg)]
       .map((each) => each.replace(/&quot;|&#34;/g, '"'));
-    for (const each of heard) if (each !== want) fail(`${server.name} answers ${each}, not ${want}`);
+    const wrong = heard.find((each) => each !== want);
+    if (wrong !== undefined) fail(`${server.name} answers ${wrong}, not ${want}`);
   }
   if (await get(port) !== fs.readFileSync(page, 'utf8')) fail(`${server.name} has another page`);
 }

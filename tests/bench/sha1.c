@@ -47,7 +47,8 @@ void sha1_base64(char out[29], const char *text, size_t len)
     const size_t size = len < 56 ? 64 : 128;
     memcpy(block, text, len);
     block[len] = 0x80;
-    for (int i = 0; i < 8; i++) block[size - 1 - (size_t)i] = (unsigned char)((uint64_t)len * 8 >> (8 * i));
+    for (size_t i = 0; i < 8; i++)
+        block[size - 1 - i] = (unsigned char)((uint64_t)len * 8 >> (8 * i));
     add_block(h, block);
     if (size == 128) add_block(h, block + 64);
     for (int i = 0; i < 20; i++) octets[i] = (unsigned char)(h[i / 4] >> (24 - 8 * (i % 4)));

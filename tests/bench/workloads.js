@@ -45,8 +45,8 @@ async function sampleStart(server) {
 
 /* Opens idle connections and waits until they are held; the program that holds them. */
 async function hold({ pid, port }, count) {
-  const holder = run.start([run.measurer, run.cores.load, 'hold', port, pid, 0.5, count].map(String),
-                           { stdio: ['pipe', 'pipe', 'inherit'] });
+  const command = [run.measurer, run.cores.load, 'hold', port, pid, 0.5, count];
+  const holder = run.start(command.map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
   const open = new Promise((resolve) => { holder.stdout.once('data', () => resolve(true)); });
   if (await Promise.race([open, holder.ended.then(() => false)])) return holder;
   throw new Error(`${count} connections could not be held`);
@@ -83,15 +83,16 @@ function generated(lines) {
 async function sampleEmit(lines) {
   const file = path.join(run.work, `${lines}.fh`);
   if (!fs.existsSync(file)) generated(lines);
-  return run.measure([run.cores.server, 'run', fhc, 'emit', file, '-o', path.join(run.work, 'emitted.c')]);
+  const out = path.join(run.work, 'emitted.c');
+  return run.measure([run.cores.server, 'run', fhc, 'emit', file, '-o', out]);
 }
 
 const sampleBuild = () => run.measure([run.cores.server, 'run', fhc, 'build',
   path.join(run.root, 'samples/echo.fh'), '-o', path.join(run.work, 'echo')]);
 
-const emits = [1000, 10000, 100000].map((lines) => ({
-  group: 'compile', key: `emit-${lines}`, label: `${lines.toLocaleString('en').replace(',', ' ')} lines`,
-  of: 'compiler', lines, sample: () => sampleEmit(lines),
+const emits = [[1000, '1000'], [10000, '10 000'], [100000, '100 000']].map(([lines, text]) => ({
+  group: 'compile', key: `emit-${lines}`, label: `${text} lines`, of: 'compiler', lines,
+  sample: () => sampleEmit(lines),
 }));
 
 /* ---- all ---- */
@@ -107,10 +108,13 @@ const all = [
 
 /* Those of the groups or keys that are named; all if none is. */
 function list(names) {
-  for (const name of names)
-    if (!all.some((each) => each.group === name || each.key === name))
-      throw new Error(`BENCH: there is no ${name}; there are ${[...new Set(all.map((each) => each.group))].join(' ')}`);
-  return all.filter((each) => names.length === 0 || names.includes(each.group) || names.includes(each.key));
+  const is = (each, name) => each.group === name || each.key === name;
+  const wrong = names.find((name) => !all.some((each) => is(each, name)));
+  if (wrong) {
+    const groups = new Set(all.map((each) => each.group));
+    throw new Error(`BENCH: there is no ${wrong}; there are ${[...groups].join(' ')}`);
+  }
+  return all.filter((each) => names.length === 0 || names.some((name) => is(each, name)));
 }
 
 module.exports = { list, generated, HELD };
