@@ -7,6 +7,22 @@
 #include "head.h"
 #include "str.h"
 
+const char answer_overload[] = "HTTP/1.1 503 Service Unavailable\r\n"
+                               "Content-Type: text/plain; charset=utf-8\r\n"
+                               "Content-Length: 60\r\n"
+                               "X-Content-Type-Options: nosniff\r\n"
+                               "X-Frame-Options: SAMEORIGIN\r\n"
+                               "Referrer-Policy: same-origin\r\n"
+                               "Retry-After: 2\r\n"
+                               "Connection: close\r\n\r\n"
+                               "The server has too much to do. Wait a while, and try again.\n";
+
+size_t answer_overload_len(bool is_head)
+{
+    const size_t len = sizeof(answer_overload) - 1;
+    return is_head ? len - 60 : len;
+}
+
 static const struct {
     int status;
     const char *reason;
@@ -128,7 +144,8 @@ bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to)
     buf_append(to, "\r\n", 2);
     if (!has_body) answer->rest = NULL;
     if (has_body && !answer->rest) buf_append_str(to, buf_str(&answer->body));
-    return !to->failed && !answer->fields.failed && !answer->body.failed;
+    return !to->failed && !answer->fields.failed && !answer->body.failed &&
+           !answer->own_type.failed;
 }
 
 void answer_free(Answer *answer)

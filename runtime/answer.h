@@ -28,6 +28,13 @@ typedef struct Answer {
     bool is_builtin;   /* the body is the runtime's own page for an error */
 } Answer;
 
+/* The whole of an answer for when there is no memory, no descriptor or no room for a connection
+ * to make one: a 503, after which the connection ends. */
+extern const char answer_overload[];
+
+/* The bytes of it that answer this method: all, or its head. */
+size_t answer_overload_len(bool is_head);
+
 /* An answer of this status without a body. */
 void answer_init(Answer *answer, int status);
 

@@ -5,6 +5,7 @@
  * app's `shutdown` runs. Whoever does not take part in that is cut off after a while. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "http.h"
@@ -109,12 +110,19 @@ static bool complain(const char *text)
     return false;
 }
 
+static _Noreturn void cannot_start(void *context)
+{
+    (void)context;
+    complain("there is no memory to start");
+    exit(2);
+}
+
 static bool start(void)
 {
     Options *options = &server.options;
     ListenError error;
-    server.arena = arena_new(0, NULL, NULL);
-    if (!server.arena || !event_init(&server.event, server.app)) return complain("out of memory");
+    server.arena = arena_new(0, cannot_start, NULL);
+    if (!server.arena || !event_init(&server.event, server.app)) cannot_start(NULL);
     if (!session_start(&server.sessions, server.arena, server.app)) return false;
     server.matcher = matcher_new(server.arena, server.app->routes, server.app->nroutes);
     server.guards = guards_new(server.arena, server.app);
@@ -151,7 +159,7 @@ int main(int argc, char **argv)
     if (!start()) return 2;
     /* A state that cannot be made is not one to serve from. */
     if (!run(server.app->init, "init") || !run(server.app->startup, "startup")) return 1;
-    if (!later_begin(&server)) return 1;
+    if (!later_begin(&server)) cannot_start(NULL);
     if (!server.options.quiet) print_address(&server.options);
     while (!asked_to_stop) turn(INT32_MAX);
     stop();

@@ -77,12 +77,15 @@ void conns_free(Conns *conns)
     *conns = (Conns){ 0 };
 }
 
+/* From here on the timer of the connection has its place: starting it again cannot fail. */
 Conn *conn_new(Server *server, int fd, struct in6_addr address)
 {
     Conns *conns = &server->conns;
     Conn *conn = calloc(1, sizeof(Conn));
-    const uint32_t number = conn ? take_slot(conns) : 0;
+    const bool has_timer = conn && timers_start(&server->timers, &conn->timer, INT64_MAX);
+    const uint32_t number = has_timer ? take_slot(conns) : 0;
     if (number == 0) {
+        if (has_timer) timers_stop(&server->timers, &conn->timer);
         free(conn);
         return NULL;
     }

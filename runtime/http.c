@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "answer.h"
 #include "log.h"
 #include "net.h"
 #include "serve.h"
@@ -115,6 +116,7 @@ size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
     if (conn->lingering) return swallow(conn, len, next);
     Exchange *exchange = conn->exchange ? conn->exchange : begin_exchange(conn);
     *next = HTTP_DROP;
+    if (!exchange) net_write_answer(conn, answer_overload, answer_overload_len(false));
     if (!exchange || exchange->request.state >= REQUEST_WHOLE) return 0;
     const size_t taken = request_feed(&exchange->request, bytes, len);
     switch (exchange->request.state) {
@@ -210,6 +212,17 @@ HttpSent http_writable(Conn *conn)
     return HTTP_SENDING;
 }
 
+/* There was no memory to compose the answer: one that is constant takes its place. */
+static void give_up(Exchange *exchange)
+{
+    Answer *answer = &exchange->answer;
+    buf_free(&exchange->bytes);
+    answer->status = 503;
+    answer->closes = true;
+    answer->rest = answer_overload;
+    answer->rest_len = answer_overload_len(str_is(exchange->request.method, "HEAD"));
+}
+
 HttpSent http_answer(Conn *conn)
 {
     Exchange *exchange = conn->exchange;
@@ -221,7 +234,7 @@ HttpSent http_answer(Conn *conn)
     if (!keeps || exchange->request.state == REQUEST_REFUSED) exchange->answer.closes = true;
     else if (exchange->request.minor == 0)
         answer_field_text(&exchange->answer, "Connection", "keep-alive");
-    if (!compose(exchange)) return HTTP_CLOSE;
+    if (!compose(exchange)) give_up(exchange);
     log_exchange(conn, exchange, exchange->answer.status, whole_len(exchange));
     return http_writable(conn);
 }

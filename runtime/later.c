@@ -38,6 +38,7 @@ static void on_every(Timer *timer, int64_t now)
 {
     Every *every = (Every *)(void *)((char *)timer - offsetof(Every, timer));
     const int64_t beat = timer->due, interval = interval_of(every);
+    timers_start(&every->server->timers, timer, beat + interval); /* keeps its place: see timer.h */
     Event *ev = server_begin(every->server, NULL, "every", NULL);
     server_run(every->server, every->spec->handler);
     event_end(ev);

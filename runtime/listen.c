@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "answer.h"
+
 #define SPARE_FDS 24             /* descriptors that are not connections */
 #define FDS_MAX   ((rlim_t)100000) /* unless more is asked for: tables grow with it */
 
@@ -96,17 +98,9 @@ Accepted listen_accept(int listening, int *fd, struct in6_addr *peer)
 /* What was sent is not lost by closing: the peer's bytes that have come are read away. */
 void listen_turn_away(int fd)
 {
-    static const char refusal[] = "HTTP/1.1 503 Service Unavailable\r\n"
-                                  "Content-Type: text/plain; charset=utf-8\r\n"
-                                  "Content-Length: 21\r\n"
-                                  "X-Content-Type-Options: nosniff\r\n"
-                                  "X-Frame-Options: SAMEORIGIN\r\n"
-                                  "Referrer-Policy: same-origin\r\n"
-                                  "Retry-After: 2\r\n"
-                                  "Connection: close\r\n\r\n"
-                                  "Too many connections\n";
     char bytes[1024];
-    if (send(fd, refusal, sizeof(refusal) - 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+    const size_t len = answer_overload_len(false);
+    if (send(fd, answer_overload, len, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
         shutdown(fd, SHUT_WR);
     while (recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0) continue;
     close(fd);

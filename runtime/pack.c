@@ -251,30 +251,34 @@ struct Within {
     const Within *outer;
 };
 
-static void tell(Buf *to, const FhType *type, const Within *outer)
+/* The hash of str_hash, text by text: so it takes no memory. */
+static void add(uint64_t *shape, const char *text)
 {
-    buf_append_cstr(to, type->name);
-    if (type->key) tell(to, type->key, outer);
-    if (type->item) tell(to, type->item, outer);
+    for (; *text; text++) *shape = (*shape ^ (unsigned char)*text) * 1099511628211u;
+}
+
+static void tell(uint64_t *shape, const FhType *type, const Within *outer)
+{
+    add(shape, type->name);
+    if (type->key) tell(shape, type->key, outer);
+    if (type->item) tell(shape, type->item, outer);
     if (type->kind != FH_RECORD) return;
     for (const Within *each = outer; each; each = each->outer)
         if (each->type == type) return;
     const Within within = { type, outer };
-    buf_append_char(to, '{');
+    add(shape, "{");
     for (int i = 0; i < type->nfields; i++) {
-        buf_append_cstr(to, type->fields[i].name);
-        buf_append_char(to, ':');
-        tell(to, type->fields[i].type, &within);
-        buf_append_char(to, ',');
+        add(shape, type->fields[i].name);
+        add(shape, ":");
+        tell(shape, type->fields[i].type, &within);
+        add(shape, ",");
     }
-    buf_append_char(to, '}');
+    add(shape, "}");
 }
 
 uint64_t pack_shape(const FhType *type)
 {
-    Buf text = { 0 };
-    tell(&text, type, NULL);
-    const uint64_t shape = str_hash(buf_str(&text));
-    buf_free(&text);
+    uint64_t shape = str_hash((fh_str){ NULL, 0 });
+    tell(&shape, type, NULL);
     return shape;
 }

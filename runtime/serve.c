@@ -357,6 +357,7 @@ static void redirect_slash(const Serving *serving)
     buf_append_str(&to, request->query);
     serving->answer->status = 308;
     answer_field(serving->answer, FH_STR("Location"), buf_str(&to));
+    if (to.failed) serving->answer->fields.failed = true; /* half an address is none */
     buf_free(&to);
 }
 

@@ -1,9 +1,9 @@
 /* session.c: see session.h; fh_session_changed and fh_session_clear of fh.h are here too. */
 #include "session.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "buf.h"
 #include "cookie.h"
 #include "out.h"
 #include "pack.h"
@@ -18,18 +18,16 @@
 /* "fh_session_chat"; what may not stand in a cookie's name is written as %XX. */
 static fh_str cookie_name(Arena *arena, const char *app_name)
 {
-    Buf name = { 0 };
-    buf_append_cstr(&name, "fh_session_");
+    static const char prefix[] = "fh_session_";
+    char *name = arena_alloc(arena, sizeof(prefix) + 3 * strlen(app_name));
+    char *to = name + sprintf(name, "%s", prefix);
     for (const char *at = app_name; *at; at++) {
         const unsigned char c = (unsigned char)*at;
         const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                               (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-        if (is_plain) buf_append_char(&name, *at);
-        else buf_printf(&name, "%%%02X", c);
+        to += sprintf(to, is_plain ? "%c" : "%%%02X", c);
     }
-    const fh_str copy = str_copy(arena, buf_str(&name));
-    buf_free(&name);
-    return copy;
+    return (fh_str){ name, (size_t)(to - name) };
 }
 
 void session_start_with(Sessions *sessions, Arena *arena, const FhApp *app, SealKey key)

@@ -30,7 +30,8 @@ typedef struct Timers {
     uint64_t started; /* how many times timers_start was called */
 } Timers;
 
-/* Lets `timer` fire at `due`; one that waits already is moved. False: no memory. */
+/* Lets `timer` fire at `due`; one that waits already is moved. False: no memory, which cannot be
+ * for one that waits, or as the first thing that its own `fire` does. */
 bool timers_start(Timers *timers, Timer *timer, int64_t due);
 
 /* Forgets it; harmless when it does not wait. */

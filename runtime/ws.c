@@ -124,7 +124,8 @@ static void let_in(const Handshake *shake, Event *ev, const FhRoute *route)
     const fh_str session = session_packed(&shake->conn->server->sessions, ev);
     serve_headers(shake->refusal, ev);
     serve_session(shake->conn, request, shake->refusal, ev);
-    if (!conn_upgrade(shake->conn, route, request->path, request->query, session, ev->arena))
+    if (shake->refusal->fields.failed ||
+        !conn_upgrade(shake->conn, route, request->path, request->query, session, ev->arena))
         refuse(shake, 503, (fh_str){ NULL, 0 });
 }
 

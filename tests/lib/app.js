@@ -165,5 +165,5 @@ function startFails(binary, args, env) {
   return done;
 }
 
-module.exports = { packaged, root, build, work, fhc, fhcPath, write, compile, placeOf, start, shared,
-                   startFails };
+module.exports = { packaged, root, build, work, fhc, fhcPath, write, compile, placeOf, environment,
+                   start, shared, startFails };

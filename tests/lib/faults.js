@@ -1,0 +1,100 @@
+/* faults.js: builds servers whose allocations and system calls fail as a test says: see faults.c. */
+'use strict';
+
+const assert = require('node:assert/strict');
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { build, work, fhc, start } = require('./app');
+const { after, afterAll, slowness } = require('./test');
+
+const sanitized = slowness > 1;
+
+/* The numbers that are shared with the server, in the order of the struct in faults.c. */
+const names = ['allocs', 'allocFrom', 'allocMany', 'allocLeast', 'allocFailed',
+               'accepts', 'acceptFrom', 'acceptMany', 'acceptError', 'acceptFailed',
+               'sends', 'sendRate', 'sendMost', 'sendCut', 'seed', 'turns'];
+
+const wrapped = ['malloc', 'calloc', 'realloc', 'accept4', 'epoll_wait', 'send', 'sendmsg'];
+
+/* As compile() of app.js, with faults.c linked in. */
+function compileFaulty(file, name = `${path.basename(process.argv[1], '.js')}-faulty`) {
+  const source = path.join(work, `${name}.c`), binary = path.join(work, name);
+  assert.equal(fhc(['emit', file, '-o', source]).status, 0, file);
+  const [compiler, ...flags] = sanitized
+    ? ['clang', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined']
+    : [process.env.CC || 'cc', '-O2', '-static', '-Wl,--gc-sections'];
+  const words = (flag) => fhc([flag]).stdout.trim().split(/\s+/);
+  const made = spawnSync(compiler, [
+    ...flags, '-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', ...words('--cflags'),
+    '-o', binary, source, path.join(__dirname, 'faults.c'),
+    ...wrapped.map((each) => `-Wl,--wrap=${each}`), ...words('--libs'),
+  ], { encoding: 'utf8' });
+  assert.equal(made.status, 0, made.error || made.stderr);
+  return binary;
+}
+
+/* The shared page. `set` and `get` go by the names above. */
+class Faults {
+  constructor(file) {
+    this.file = file;
+    fs.writeFileSync(file, Buffer.alloc(8 * names.length));
+    this.fd = fs.openSync(file, 'r+');
+  }
+
+  place(name) {
+    assert.ok(names.includes(name), name);
+    return 8 * names.indexOf(name);
+  }
+
+  set(values) {
+    for (const [name, value] of Object.entries(values)) {
+      const bytes = Buffer.alloc(8);
+      bytes.writeBigUInt64LE(BigInt(value));
+      fs.writeSync(this.fd, bytes, 0, 8, this.place(name));
+    }
+  }
+
+  get(name) {
+    const bytes = Buffer.alloc(8);
+    fs.readSync(this.fd, bytes, 0, 8, this.place(name));
+    return Number(bytes.readBigUInt64LE());
+  }
+
+  /* The n-th allocation from now fails, and `many` in all. */
+  failAllocation(n, many = 1) {
+    this.set({ allocFrom: 0, allocs: 0, allocFailed: 0 });
+    this.set({ allocMany: many, allocFrom: n });
+  }
+
+  /* How many allocations have failed; none will any more. */
+  endAllocation() {
+    this.set({ allocFrom: 0 });
+    return this.get('allocFailed');
+  }
+
+  close() {
+    fs.closeSync(this.fd);
+    fs.unlinkSync(this.file);
+  }
+}
+
+let number = 0;
+
+/* A page for a server that is yet to be started. */
+function faultsOf(binary, rules, lasting = false) {
+  const faults = new Faults(`${binary}-${process.pid}-${number++}.faults`);
+  (lasting ? afterAll : after)(() => faults.close());
+  faults.set(rules);
+  return faults;
+}
+
+/* Starts a faulty binary; the server has its page as `faults`. */
+async function startFaulty(binary, { env, rules = {}, lasting, ...options } = {}) {
+  const faults = faultsOf(binary, rules, lasting);
+  const server = await start(binary, { ...options, lasting, env: { ...env, FH_FAULTS: faults.file } });
+  server.faults = faults;
+  return server;
+}
+
+module.exports = { compileFaulty, startFaulty, faultsOf };
