@@ -47,7 +47,7 @@ B        := $(BUILD)
 S        := $(BUILD)/san
 FHC_O    := $(COMPILER:%=obj/%.o) $(GRAMMAR:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o) obj/$B/gen/assets_packed.o
 FH_O     := $(RUNTIME:%=obj/%.o) $(TABLES:%=obj/$B/gen/%.o) $(BASE:%=obj/%.o)
-LIBS     := lib/libfh.a lib/libwebsockets.a lib/libsodium.a lib/fh.mk lib/fh.pc
+LIBS     := lib/libfh.a lib/libwebsockets.a lib/libsodium.a lib/libz.a lib/fh.mk lib/fh.pc
 PRODUCT  := fhc $(LIBS) $(HEADERS:%=include/fh/%)
 MODULES  := $B/npm/tests/node_modules
 VERSION  := $(shell sed -n 's/^\#define FH_VERSION "\(.*\)"/\1/p' runtime/fh.h)
@@ -167,9 +167,11 @@ $S/lws/cflags: $B/lws/cflags
 %/lib/libwebsockets.a: %/lws/cflags
 	$(Q)mkdir -p $(@D) && cp $*/lws/lib/libwebsockets.a $@
 
-# libsodium as the distribution built it, so that apps are linked where it is not installed.
-%/lib/libsodium.a: | $(SETUP)
-	$(Q)mkdir -p $(@D) && cp "$$($(CC) -print-file-name=libsodium.a)" $@
+# libsodium and zlib as the distribution built them, so that apps are linked where they are not
+# installed.
+from_system = $(Q)mkdir -p $(@D) && cp "$$($(CC) -print-file-name=$(@F))" $@
+%/lib/libsodium.a: | $(SETUP); $(from_system)
+%/lib/libz.a: | $(SETUP); $(from_system)
 
 # Objects. cc and cflags are those of the build that a target belongs to.
 cc     = $(CC)
@@ -190,10 +192,11 @@ $S/obj/$B/gen/%.o: private STD = $(STD_GEN)
 FHC_ALL := $(foreach b,$B $S,$(COMPILER:%=$b/obj/%.o) $b/obj/compiler/main.o $b/obj/$B/gen/lexer.o)
 LWS_ALL := $(foreach b,$B $S,$(RUNTIME:%=$b/obj/%.o) $b/obj/compiler/build.o)
 LWS_LIBS = $$(cat $B/lws/libs)
+APP_LIBS = $(LWS_LIBS) -lsodium -lz
 $(FHC_ALL): | $B/gen/parser.h
 $(LWS_ALL): $B/lws/cflags
 $(LWS_ALL): private CPPFLAGS += @$B/lws/cflags
-%/build.o: private CPPFLAGS += -DBUILD_PREFIX='"$(PREFIX)"' -DBUILD_LIBS="\"$(LWS_LIBS) -lsodium\""
+%/build.o: private CPPFLAGS += -DBUILD_PREFIX='"$(PREFIX)"' -DBUILD_LIBS="\"$(APP_LIBS)\""
 $S/%/build.o: private CPPFLAGS += -DBUILD_SANITIZE='"$(SANITIZE)"' -DBUILD_CC='"$(CLANG)"'
 
 # Libraries and programs. libfhc.a is the compiler without its main(), for tests, and libload.a
@@ -225,6 +228,6 @@ copy = $(Q)mkdir -p $(@D) && cp $< $@
 %/lib/fh.mk: compiler/fh.mk; $(copy)
 %/lib/fh.pc: compiler/fh.pc.in runtime/fh.h $B/lws/cflags
 	$(Q)mkdir -p $(@D)
-	$(Q)sed "s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LWS_LIBS) -lsodium|" $< >$@
+	$(Q)sed "s|@VERSION@|$(VERSION)|; s|@LIBS@|$(APP_LIBS)|" $< >$@
 
 -include $(shell find $(wildcard $B/obj $B/tests $S/obj $S/tests) -name '*.d')

@@ -19,7 +19,7 @@
 #define BUILD_PREFIX "/usr/local" /* where to look when nothing else tells */
 #endif
 #ifndef BUILD_LIBS
-#define BUILD_LIBS "" /* what libwebsockets.a wants at static linking */
+#define BUILD_LIBS "" /* what libfh.a and libwebsockets.a want besides */
 #endif
 #ifndef BUILD_SANITIZE
 #define BUILD_SANITIZE "" /* the sanitized build has these flags: its libfh.a wants them, and */

@@ -209,6 +209,7 @@ void emit_app(Emitter *emitter)
     emit_setting(emitter, "queue", settings->queue);
     emit_setting(emitter, "message", settings->message);
     emit_setting(emitter, "idle", settings->idle);
+    if (settings->compress) buf_append_cstr(out, "    .deflating = &fh_deflating,\n");
     if (settings->norigins > 0) buf_append_cstr(out, "    .origins = origins,\n");
     if (program->routes)
         buf_append_cstr(out, "    .routes = routes,\n    .nroutes = FH_COUNT(routes),\n");

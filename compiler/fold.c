@@ -141,6 +141,7 @@ static void set_option(Folder *folder, Settings *settings, Node *option)
     else if (str_is(name, "message")) settings->message = option_int(value, 0);
     else if (str_is(name, "idle")) settings->idle = option_int(value, 0);
     else if (str_is(name, "body")) settings->body = option_int(value, 0);
+    else if (str_is(name, "compress")) eval_bool(folder, value, &settings->compress);
     else if (str_is(name, "origins")) set_origins(folder, settings, value);
     if (text) eval_text(folder, value, text);
 }

@@ -208,6 +208,7 @@ typedef struct Global {
 typedef struct Settings {
     fh_str title, exts, theme;
     int64_t htmx, port, queue, message, idle, body;
+    bool compress;
     fh_str *origins;
     int norigins;
 } Settings;

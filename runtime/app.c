@@ -117,6 +117,15 @@ static _Noreturn void cannot_start(void *context)
     exit(2);
 }
 
+/* The app wants its messages compressed. */
+static void begin_deflate(void)
+{
+    if (net_take_packed(NULL))
+        server.deflate.zlib = server.app->deflating;
+    else if (server.app->deflating)
+        complain("messages are not compressed: fh was built with the packaged libwebsockets");
+}
+
 static bool start(void)
 {
     Options *options = &server.options;
@@ -127,6 +136,7 @@ static bool start(void)
     server.matcher = matcher_new(server.arena, server.app->routes, server.app->nroutes);
     server.guards = guards_new(server.arena, server.app);
     server.started_at = timer_clock();
+    begin_deflate();
     options->max_connections = listen_raise_limit(options->max_connections);
     const int listening = listen_at(options->host, &options->port, &error);
     if (listening < 0) return complain(error.text);
@@ -141,6 +151,7 @@ static void give_back(void)
     later_end(&server); /* what `disconn` and `shutdown` began */
     state_sweep();
     conns_free(&server.conns);
+    if (server.deflate.zlib) server.deflate.zlib->free(&server.deflate);
     topics_free(&server.topics);
     timers_free(&server.timers);
     event_free(&server.event);

@@ -299,6 +299,8 @@ static void pace_reading(Conn *conn)
 void conn_send(Conn *conn, Frame *frame)
 {
     if (!conn_is_open(conn)) return;
+    const int window_bits = conn->socket->window_bits;
+    if (window_bits) frame = frame_packed(frame, &conn->server->deflate, window_bits);
     if (!make_room(conn, frame) || !frame_queue_push(&conn->socket->queue, frame)) {
         conn_overflow(conn);
         return;

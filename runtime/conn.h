@@ -52,6 +52,8 @@ struct Socket {
     Buf message;      /* pieces of a message that has not come whole */
     size_t checked;   /* bytes of it that are known to be UTF-8 */
     uint16_t close_code;
+    uint8_t window_bits; /* for compressing what it is sent; 0: it was not agreed upon */
+    bool is_packed;   /* the message that comes, or came last, is compressed */
     bool opened;      /* `conn` ran: `disconn` is owed */
     bool closing;     /* we close: nothing is queued or handled any more */
     bool peer_closes; /* the peer has sent its close frame */

@@ -35,6 +35,7 @@ typedef struct FhJson FhJson;
 typedef struct FhType FhType;
 typedef struct FhField FhField;
 typedef struct FhSealing FhSealing;
+typedef struct FhDeflating FhDeflating;
 
 #define FH_COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 #define FH_IN(file, line) ((file) << 24 | (line))
@@ -484,6 +485,10 @@ void fh_session_clear(FhEvent *ev, int line);
  * it is left out of the binary. */
 extern const FhSealing fh_sealing;
 
+/* What compresses messages. An app with `app compress=true` names it in its table; in others it is
+ * left out of the binary. */
+extern const FhDeflating fh_deflating;
+
 /* file.save("path"): copies or moves the upload there; stops when that fails. */
 void fh_file_save(FhEvent *ev, fh_file file, fh_str path, int line);
 
@@ -629,6 +634,7 @@ typedef struct FhApp {
     int64_t queue;     /* bytes; 0: 1 MiB */
     int64_t message;   /* bytes; 0: 1 MiB */
     fh_duration idle;  /* 0: 60 s */
+    const FhDeflating *deflating; /* &fh_deflating with compress=true, else null */
     const char *const *origins; /* further allowed origins; null-ended; null for none */
     const FhRoute *routes;
     int nroutes;

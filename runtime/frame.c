@@ -9,9 +9,10 @@
 
 #define COPIED_MAX ((size_t)4 << 10) /* up to this, a copy is cheaper than a second block */
 
-/* FIN, and the opcode. */
+/* FIN, and the opcode; and RSV1 (RFC 7692 6). */
 #define FINAL_TEXT   0x81
 #define FINAL_BINARY 0x82
+#define COMPRESSED   0x40
 
 static Frame *frame_new(size_t room)
 {
@@ -29,7 +30,7 @@ static void put_header(Frame *frame)
     header[1] = (unsigned char)(bytes == 0 ? len : bytes == 2 ? 126 : 127);
     for (int i = 0; i < bytes; i++)
         header[2 + i] = (unsigned char)((uint64_t)len >> (8 * (bytes - 1 - i)));
-    frame->header_len = 2 + (uint32_t)bytes;
+    frame->header_len = (uint8_t)(2 + bytes);
     memcpy(frame->bytes - frame->header_len, header, frame->header_len);
 }
 
@@ -74,8 +75,40 @@ Frame *frame_hold(Frame *frame)
 void frame_drop(Frame *frame)
 {
     if (--frame->holders) return;
+    for (Frame *form = frame->form; form;) {
+        Frame *next = form->form;
+        form->form = NULL;
+        frame_drop(form);
+        form = next;
+    }
     free(frame->block);
     free(frame);
+}
+
+static Frame *new_form(const Frame *frame, Deflate *shared, int window_bits)
+{
+    fh_str packed;
+    if (!shared->zlib->pack(shared, (fh_str){ frame->bytes, frame->len }, window_bits, &packed))
+        return NULL;
+    Frame *form = frame_copy(packed);
+    if (!form) return NULL;
+    form->id = frame->id;
+    form->window_bits = (uint8_t)window_bits;
+    form->bytes[-(ptrdiff_t)form->header_len] = (char)(*frame_wire(frame).ptr | COMPRESSED);
+    return form;
+}
+
+Frame *frame_packed(Frame *frame, Deflate *shared, int window_bits)
+{
+    if (frame->stays_plain || frame->len < DEFLATE_LEN_MIN) return frame;
+    for (Frame *form = frame->form; form; form = form->form)
+        if (form->window_bits == window_bits) return form;
+    Frame *form = new_form(frame, shared, window_bits);
+    frame->stays_plain = !form;
+    if (!form) return frame;
+    form->form = frame->form;
+    frame->form = form;
+    return form;
 }
 
 fh_str frame_wire(const Frame *frame)

@@ -7,7 +7,10 @@
  * A queue belongs to one connection. It knows how much of its first frame the kernel has taken:
  * the rest must follow, whatever else happens, or the peer could not read on. Two frames that
  * hold one element with the same constant id supersede each other: whoever is late need only
- * see the newest. */
+ * see the newest.
+ *
+ * For receivers that take compressed messages a frame has compressed forms, frames themselves:
+ * one for each size of window, made when the first such receiver comes, then shared as well. */
 #ifndef FRAME_H
 #define FRAME_H
 
@@ -15,15 +18,19 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
+#include "deflate.h"
 #include "out.h"
 
 typedef struct Frame {
     uint32_t holders;
-    uint32_t header_len;
+    uint8_t header_len;
+    uint8_t window_bits; /* of a compressed form; else 0 */
+    bool stays_plain;    /* it would not become smaller */
     const char *id; /* constant; null: supersedes nothing */
     char *bytes;    /* the payload; its header stands right before it */
     size_t len;     /* of the payload */
     char *block;    /* malloc'ed, where the bytes are; null: they follow this struct */
+    struct Frame *form; /* the first compressed form, and of each the next; held */
 } Frame;
 
 /* A text frame of what is in `out`, which is empty afterwards; one holder. Null: no memory. */
@@ -37,6 +44,11 @@ void frame_make_binary(Frame *frame);
 
 Frame *frame_hold(Frame *frame);
 void frame_drop(Frame *frame); /* frees it when it was the last holder's */
+
+/* The frame to send to those that take messages compressed with a window of so many bits: a form
+ * of this one, with the same id, that lives at least as long as this one; or this one itself,
+ * when it is short, would not become smaller, or there is no memory. */
+Frame *frame_packed(Frame *frame, Deflate *shared, int window_bits);
 
 /* As it goes to the peer: header and payload. */
 fh_str frame_wire(const Frame *frame);

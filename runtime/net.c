@@ -34,6 +34,7 @@ _Static_assert(LWS_PRE <= OUT_PREFIX, "an out has too few bytes in front");
 #define READ_BYTES    ((size_t)32 << 10) /* one buffer for all, for reading requests */
 #define WRITE_BYTES   ((size_t)1 << 30)  /* one write is never cut into several */
 #define HEAD_BYTES    1024               /* for the heads that are made here: see feed */
+#define RSV1          0x40               /* RFC 7692 6: on the first frame of a compressed message */
 #define ACCEPT_MAX    64                 /* connections accepted at a time */
 #define WAIT_MAX      600000             /* ms; the library counts in microseconds, in an int */
 
@@ -215,6 +216,7 @@ static int on_receive(Conn *conn, struct lws *wire, const char *bytes, size_t le
     const WsPiece piece = {
         .bytes = { bytes, len }, .is_first = lws_is_first_fragment(wire) != 0,
         .is_final = lws_is_final_fragment(wire) != 0, .is_binary = lws_frame_is_binary(wire) != 0,
+        .is_packed = (lws_get_reserved_bits(wire) & RSV1) != 0,
     };
     conn->server->metrics.bytes_in += len;
     ws_receive(conn, &piece);
@@ -439,6 +441,7 @@ void net_want_write(Conn *conn)
 
 #if FH_EXTERNAL_POLL
 void lws_ws_hold_control(struct lws *wire, int hold); /* runtime/lws/6-whole-frames.patch */
+void lws_ws_allow_rsv1(struct lws *wire);             /* runtime/lws/7-allow-rsv1.patch */
 
 /* Bytes of the library's own go first: what is left of a handshake or of a pong. */
 ssize_t net_write(Conn *conn, const struct iovec *pieces, int count)
@@ -457,6 +460,12 @@ void net_hold_control(Conn *conn, bool hold)
 {
     if (conn->wire) lws_ws_hold_control(conn->wire, hold);
 }
+
+bool net_take_packed(Conn *conn)
+{
+    if (conn && conn->wire) lws_ws_allow_rsv1(conn->wire);
+    return true;
+}
 #else
 /* The library keeps a copy of what the kernel does not take, and its own frames behind it. */
 ssize_t net_write(Conn *conn, const struct iovec *pieces, int count)
@@ -474,6 +483,12 @@ void net_hold_control(Conn *conn, bool hold)
 {
     (void)conn;
     (void)hold;
+}
+
+bool net_take_packed(Conn *conn)
+{
+    (void)conn;
+    return false;
 }
 #endif
 

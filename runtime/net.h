@@ -47,6 +47,10 @@ void net_want_control(Conn *conn);
  * how many bytes it took; less than 0: the connection is dead. */
 ssize_t net_write(Conn *conn, const struct iovec *pieces, int count);
 
+/* Lets compressed messages of this websocket through (null: of none). False: the packaged
+ * libwebsockets refuses them all. */
+bool net_take_packed(Conn *conn);
+
 /* Whether libwebsockets must keep its own frames back, since one of ours is partly written. */
 void net_hold_control(Conn *conn, bool hold);
 

@@ -17,8 +17,7 @@
 
 /* ---- characters ---- */
 
-/* RFC 9110 5.6.2: what methods and header names are made of. */
-static bool is_token_char(char c)
+bool request_is_token_char(char c)
 {
     if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) return true;
     return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
@@ -27,7 +26,7 @@ static bool is_token_char(char c)
 static bool is_token(fh_str text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!is_token_char(text.ptr[i])) return false;
+        if (!request_is_token_char(text.ptr[i])) return false;
     return text.len > 0;
 }
 

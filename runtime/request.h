@@ -75,6 +75,9 @@ bool request_header(const Request *request, const char *name, fh_str *value);
 /* Whether a header that is a list with commas (all of that name) holds this word. */
 bool request_has_word(const Request *request, const char *name, const char *word);
 
+/* RFC 9110 5.6.2: whether methods, names of headers and words in them may hold it. */
+bool request_is_token_char(char c);
+
 /* Gives back the body's memory (and temporary file), which a handler is done with. */
 void request_drop_body(Request *request);
 

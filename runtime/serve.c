@@ -144,6 +144,7 @@ static void serve_metrics(const Serving *serving)
     put_count(to, "requests_total", "counter", metrics->requests);
     put_count(to, "messages_received_total", "counter", metrics->messages_in);
     put_count(to, "messages_sent_total", "counter", metrics->messages_out);
+    put_count(to, "messages_compressed_total", "counter", server->deflate.npacked);
     put_count(to, "bytes_received_total", "counter", metrics->bytes_in);
     put_count(to, "bytes_sent_total", "counter", metrics->bytes_out);
     put_count(to, "handler_errors_total", "counter", metrics->handler_errors);

@@ -6,6 +6,7 @@
 #define SERVER_H
 
 #include "conn.h"
+#include "deflate.h"
 #include "event.h"
 #include "guard.h"
 #include "match.h"
@@ -42,6 +43,7 @@ typedef struct Server {
     Timers timers;
     Topics topics;
     Conns conns;
+    Deflate deflate;
     Net *net;
     Metrics metrics;
     fh_str message_headers; /* JSON text of htmx's HEADERS of the message in hand */

@@ -5,6 +5,7 @@
 #include "http.h"
 #include "match.h"
 #include "net.h"
+#include "offer.h"
 #include "oob.h"
 #include "origin.h"
 #include "params.h"
@@ -84,6 +85,8 @@ typedef struct Handshake {
     Conn *conn;
     const Request *request;
     Answer *refusal;
+    Offer offer; /* of compression, if `deflates` */
+    bool deflates;
 } Handshake;
 
 static void refuse(const Handshake *shake, int status, fh_str why)
@@ -103,7 +106,7 @@ static bool is_key(fh_str key)
     return true;
 }
 
-static bool is_by_the_book(const Handshake *shake)
+static bool is_by_the_book(Handshake *shake)
 {
     fh_str version = { NULL, 0 }, key = { NULL, 0 };
     request_header(shake->request, "sec-websocket-version", &version);
@@ -113,8 +116,23 @@ static bool is_by_the_book(const Handshake *shake)
         answer_field_text(shake->refusal, "Sec-WebSocket-Version", "13");
         return false;
     }
-    if (!is_key(key)) refuse(shake, 400, FH_STR("Sec-WebSocket-Key is missing or malformed."));
-    return is_key(key);
+    if (!is_key(key)) {
+        refuse(shake, 400, FH_STR("Sec-WebSocket-Key is missing or malformed."));
+        return false;
+    }
+    const OfferFound found = offer_read(shake->request, &shake->offer);
+    if (found == OFFER_MALFORMED)
+        refuse(shake, 400, FH_STR("Sec-WebSocket-Extensions is malformed."));
+    shake->deflates = found == OFFER_TAKEN && shake->conn->server->deflate.zlib;
+    return found != OFFER_MALFORMED;
+}
+
+static void agree_to_deflate(const Handshake *shake)
+{
+    char text[OFFER_ANSWER_MAX];
+    offer_answer(&shake->offer, text);
+    answer_field_text(shake->refusal, "Sec-WebSocket-Extensions", text);
+    shake->conn->socket->window_bits = (uint8_t)shake->offer.window_bits;
 }
 
 /* What hooks have set goes with the answer, be it yes or no. */
@@ -127,11 +145,13 @@ static void let_in(const Handshake *shake, Event *ev, const FhRoute *route)
     if (shake->refusal->fields.failed ||
         !conn_upgrade(shake->conn, route, request->path, request->query, session, ev->arena))
         refuse(shake, 503, (fh_str){ NULL, 0 });
+    else if (shake->deflates)
+        agree_to_deflate(shake);
 }
 
 static void judge(Event *ev, void *context)
 {
-    const Handshake *shake = context;
+    Handshake *shake = context;
     const Request *request = shake->request;
     const Server *server = server_of(&ev->pub);
     const Match match = matcher_find(server->matcher, ev->arena, FH_WS_ROUTE, request->path);
@@ -165,7 +185,7 @@ static void add_session(Event *ev, void *context)
 
 bool ws_accepts(Conn *conn, const Request *request, Answer *refusal)
 {
-    Handshake shake = { conn, request, refusal };
+    Handshake shake = { .conn = conn, .request = request, .refusal = refusal };
     Event *ev = server_begin(conn->server, conn, "ws", NULL);
     ev->request = (void *)(uintptr_t)request;
     if (conn->server->stopping)
@@ -196,6 +216,7 @@ bool ws_open(Conn *conn)
     if (!socket) return false;
     socket->opened = true;
     conn_watch(conn);
+    if (socket->window_bits) net_take_packed(conn);
     if (socket->route->conn) {
         Event *ev = server_begin(conn->server, conn, "ws", socket->route->path);
         ev->request = (void *)(uintptr_t)http_request(conn);
@@ -267,6 +288,35 @@ static bool is_text(fh_str text, size_t *from, bool is_whole)
     return valid == more.len || (!is_whole && utf8_is_begun(str_sub(more, valid, more.len)));
 }
 
+static void handle_unpacked(Conn *conn, fh_str bytes, bool is_binary)
+{
+    if (is_binary || utf8_valid_prefix(bytes) == bytes.len)
+        handle(conn, bytes, is_binary);
+    else
+        conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad UTF-8"));
+}
+
+static void unpack(Conn *conn, fh_str packed, bool is_binary)
+{
+    Deflate *deflate = &conn->server->deflate;
+    const size_t most = server_message_max(conn->server);
+    fh_str bytes;
+    switch (deflate->zlib->unpack(deflate, packed, most, &bytes)) {
+    case DEFLATE_OK: handle_unpacked(conn, bytes, is_binary); break;
+    case DEFLATE_BROKEN: conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad compressed data")); break;
+    case DEFLATE_TOO_BIG: conn_close(conn, CLOSE_TOO_BIG, FH_STR("message too big")); break;
+    case DEFLATE_NO_MEMORY: conn_close(conn, CLOSE_TROUBLE, FH_STR("out of memory")); break;
+    }
+}
+
+static void handle_whole(Conn *conn, fh_str bytes, bool is_binary)
+{
+    if (conn->socket->is_packed)
+        unpack(conn, bytes, is_binary);
+    else
+        handle(conn, bytes, is_binary);
+}
+
 /* A message that came in one piece is handled where it lies. */
 void ws_receive(Conn *conn, const WsPiece *piece)
 {
@@ -279,7 +329,10 @@ void ws_receive(Conn *conn, const WsPiece *piece)
         conn_close(conn, CLOSE_BINARY, FH_STR("text only"));
         return;
     }
-    if (piece->is_first) message->len = socket->checked = 0;
+    if (piece->is_first) {
+        message->len = socket->checked = 0;
+        socket->is_packed = piece->is_packed;
+    }
     if (piece->bytes.len > server_message_max(conn->server) - message->len) {
         conn_close(conn, CLOSE_TOO_BIG, FH_STR("message too big"));
         return;
@@ -290,15 +343,16 @@ void ws_receive(Conn *conn, const WsPiece *piece)
         return;
     }
     const fh_str so_far = is_whole ? piece->bytes : buf_str(message);
-    if (!piece->is_binary && !is_text(so_far, &socket->checked, piece->is_final)) {
+    const bool is_checked = !piece->is_binary && !socket->is_packed;
+    if (is_checked && !is_text(so_far, &socket->checked, piece->is_final)) {
         conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad UTF-8"));
         return;
     }
-    if (is_whole) handle(conn, so_far, piece->is_binary);
+    if (is_whole) handle_whole(conn, so_far, piece->is_binary);
     if (is_whole || !piece->is_final) return;
     Buf whole = *message;
     *message = (Buf){ 0 };
-    handle(conn, buf_str(&whole), piece->is_binary);
+    handle_whole(conn, buf_str(&whole), piece->is_binary);
     buf_free(&whole);
 }
 

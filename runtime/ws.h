@@ -21,6 +21,7 @@ bool ws_open(Conn *conn);
 typedef struct WsPiece {
     fh_str bytes;
     bool is_first, is_final, is_binary;
+    bool is_packed; /* of the first: the message is compressed */
 } WsPiece;
 
 void ws_receive(Conn *conn, const WsPiece *piece);

@@ -97,7 +97,7 @@ class Wire {
       `the connection ended instead of an answer: ${JSON.stringify(this.bytes.toString('latin1').slice(0, 200))}`));
   }
 
-  /* The next frame from the server: {opcode, fin, rsv, payload, code, reason}; null when the
+  /* The next frame from the server: {opcode, fin, rsv, payload, bytes, code, reason}; null when the
    * connection has ended. */
   frame(seconds) {
     const whole = () => {
@@ -118,7 +118,7 @@ class Wire {
       this.take(start);
       const payload = Buffer.from(this.take(length));
       const read = { opcode: first & 15, fin: first >> 7 === 1, rsv: first >> 4 & 7,
-                     payload: payload.toString('utf8') };
+                     payload: payload.toString('utf8'), bytes: payload };
       if (read.opcode === CLOSE && length >= 2) {
         read.code = payload.readUInt16BE(0);
         read.reason = payload.subarray(2).toString('utf8');
