@@ -127,12 +127,12 @@ static bool is_by_the_book(Handshake *shake)
     return found != OFFER_MALFORMED;
 }
 
-static void agree_to_deflate(const Handshake *shake)
+static void say_extension(const Handshake *shake)
 {
     char text[OFFER_ANSWER_MAX];
+    if (!shake->deflates) return;
     offer_answer(&shake->offer, text);
     answer_field_text(shake->refusal, "Sec-WebSocket-Extensions", text);
-    shake->conn->socket->window_bits = (uint8_t)shake->offer.window_bits;
 }
 
 /* What hooks have set goes with the answer, be it yes or no. */
@@ -142,11 +142,12 @@ static void let_in(const Handshake *shake, Event *ev, const FhRoute *route)
     const fh_str session = session_packed(&shake->conn->server->sessions, ev);
     serve_headers(shake->refusal, ev);
     serve_session(shake->conn, request, shake->refusal, ev);
+    say_extension(shake);
     if (shake->refusal->fields.failed ||
         !conn_upgrade(shake->conn, route, request->path, request->query, session, ev->arena))
         refuse(shake, 503, (fh_str){ NULL, 0 });
     else if (shake->deflates)
-        agree_to_deflate(shake);
+        shake->conn->socket->window_bits = (uint8_t)shake->offer.window_bits;
 }
 
 static void judge(Event *ev, void *context)

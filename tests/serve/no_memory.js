@@ -97,9 +97,9 @@ async function answers(wire, want) {
 }
 
 /* A websocket to room `room`, or null. */
-async function joins(room) {
+async function joins(room, options) {
   try {
-    return await connect(server, `/room/${room}?name=${room}`);
+    return await connect(server, `/room/${room}?name=${room}`, options);
   } catch (error) {
     if (!broken.has(error.code)) assert.ok(error.status === 500 || error.status === 503, error);
     return null;
@@ -136,6 +136,19 @@ async function says(client, texts, more = []) {
   });
 }
 
+/* Has `n` texts of 3000 bytes told to its room, and hears all of them, or the end. */
+async function hearsFlood(client, room, n) {
+  await gives(`/flood?room=${room}&n=${n}&size=3000`, '200 flooded');
+  let next = 0;
+  await insisting(client, 'end', async () => {
+    for (let text = await nextOf(client); text !== null && text !== '3 end'; text = await nextOf(client)) {
+      if (text === `hello ${room}`) continue;
+      assert.ok(text === `${next} ${'x'.repeat(3000)}`, `${text.slice(0, 20)} is not ${next}`);
+      next++;
+    }
+  });
+}
+
 /* ---- conversations ---- */
 
 const page = (n) => Array.from({ length: n }, (_, i) => `<li class="line">line ${i} &amp; so on</li>`).join('');
@@ -145,6 +158,8 @@ const part = (name, content, more = '') =>
   `--${edge}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${content}\r\n`;
 const multipart = { 'Content-Type': `multipart/form-data; boundary=${edge}` };
 const big = 'x'.repeat(150000);
+
+let held = 0; /* each window has a compressor of its own, to be made */
 
 const conversations = {
   'a page': () => gives('/', /^200 <!doctype html>[^]*<p id="here">here<\/p>/i),
@@ -244,15 +259,15 @@ const conversations = {
   'a publish to everybody': async () => {
     const client = await joins('e');
     if (!client) return;
-    await gives('/flood?room=e&n=20&size=3000', '200 flooded');
-    let next = 0;
-    await insisting(client, 'end', async () => {
-      for (let text = await nextOf(client); text !== null && text !== '3 end'; text = await nextOf(client)) {
-        if (text === 'hello e') continue;
-        assert.ok(text === `${next} ${'x'.repeat(3000)}`, `${text.slice(0, 20)} is not ${next}`);
-        next++;
-      }
-    });
+    await hearsFlood(client, 'e', 20);
+    client.socket.terminate();
+  },
+  'compressed messages': async () => {
+    const client = await joins('h', { perMessageDeflate: { threshold: 0, serverMaxWindowBits: 9 + held++ % 7 } });
+    if (!client) return;
+    assert.match(client.socket.extensions, /permessage-deflate/);
+    await says(client, ['one', 'x'.repeat(50000), 'two'], [/^hello h$/]);
+    if (client.socket.readyState === client.socket.OPEN) await hearsFlood(client, 'h', 3);
     client.socket.terminate();
   },
   'connections that end in the middle': async () => {
