@@ -34,7 +34,7 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
     Arena *arena = compilation->arena;
     const Source *source = &compilation->sources[0];
     Diags *diags = &compilation->diags;
-    Types types;
+    Types *types = ARENA_NEW(arena, Types); /* the program is looked at after this */
 
     if (stage == STAGE_TOKENS) {
         parse_dump_tokens(arena, source, diags, out);
@@ -48,19 +48,20 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
     import_files(ast, arena, compilation->sources, &compilation->nsources, diags);
     if (!compilation->is_text && diags->nerrors == 0) bake_list(ast, arena, diags);
     compilation->baked = ast->baked;
-    types_init(&types, arena);
-    check(ast, arena, &types, diags);
+    types_init(types, arena);
+    check(ast, arena, types, diags);
     if (stage == STAGE_TYPES) ast_dump(ast, true, out);
     if (diags->nerrors == 0)
         import_warn_unused(ast, compilation->sources, compilation->nsources, diags);
     if (stage <= STAGE_CHECK || diags->nerrors > 0) return status(compilation);
 
     if (!options->live_files) bake_load(ast, arena, diags);
-    Program *program = fold(ast, arena, &types, diags, source->path.ptr);
+    Program *program = fold(ast, arena, types, diags, source->path.ptr);
     if (diags->nerrors > 0) return COMPILE_ERRORS;
     if (stage == STAGE_C) prebuild(program, arena);
-    if (stage == STAGE_PROGRAM) program_dump(program, out);
-    else emit(program, arena, options, out);
+    compilation->program = program;
+    if (stage == STAGE_PROGRAM && out) program_dump(program, out);
+    else if (stage == STAGE_C) emit(program, arena, options, out);
     if (stage == STAGE_C && program->externs) emit_header(program, arena, &compilation->header);
     return COMPILE_OK;
 }
@@ -70,6 +71,7 @@ static void begin(Compilation *compilation)
     compilation->arena = arena_new(0, NULL, NULL);
     compilation->header = (Buf){ 0 };
     compilation->baked = NULL;
+    compilation->program = NULL;
     compilation->is_text = false;
     compilation->sources = arena_array(compilation->arena, IMPORT_MAX, sizeof(Source));
     compilation->nsources = 1;

@@ -19,6 +19,7 @@ typedef struct Compilation {
     Source *sources;   /* [0] is the main file */
     int nsources;      /* with those that it imports */
     Diags diags;
+    const struct Program *program; /* once it has come so far without an error; else null */
     const struct Baked *baked; /* the files that `static` names; null before they are listed */
     bool is_text;      /* no file is read but imports */
     Buf header;        /* STAGE_C: NAME.fh.h for the program's C functions; empty without any */
@@ -32,7 +33,7 @@ typedef enum CompileStatus {
 } CompileStatus;
 
 /* Compiles the file at `path` ("-": standard input). `out` gets the C text or the dump (nothing
- * for STAGE_CHECK); it may be null for STAGE_CHECK. Warnings may be in diags whatever the
+ * for STAGE_CHECK); it may be null for STAGE_CHECK and STAGE_PROGRAM. Warnings may be in diags whatever the
  * result. Free with compile_free, after any result. */
 CompileStatus compile_file(Compilation *compilation, const char *path, Stage stage,
                            const EmitOptions *options, Buf *out);

@@ -12,6 +12,8 @@
 #include "build.h"
 #include "compile.h"
 #include "explain.h"
+#include "measure.h"
+#include "report.h"
 #include "version.h"
 
 enum { EXIT_FINE = 0, EXIT_ERRORS = 1, EXIT_USAGE = 2 };
@@ -24,7 +26,7 @@ typedef struct Options {
     int nmore;
     char **server_args;   /* run: behind -- */
     Stage stage;          /* --dump */
-    bool dump, depfile, line, debug, show, tls, json;
+    bool dump, depfile, line, debug, show, tls, json, report;
 } Options;
 
 /* ---- help ---- */
@@ -43,16 +45,21 @@ static const Command commands[] = {
       "  -MD           a depfile for make beside the output (app.d)\n"
       "  --line        #line directives, so that C compilers and debuggers name the .fh file\n"
       "  --dump=STAGE  tokens, ast, types, program or c instead\n" },
-    { "build", "fhc build app.fh [more.c …] [-o app] [--debug] [--show]",
+    { "build", "fhc build app.fh [more.c …] [-o app] [--debug] [--show] [--report]",
       "compile to one static server binary",
       "  -o FILE       the binary; app.fh gives ./app otherwise\n"
       "  --debug       symbols, sanitizers, #line; not static\n"
       "  --tls         with TLS inside\n"
-      "  --show        print the commands that run\n" },
+      "  --show        print the commands that run\n"
+      "  --report      print what the app costs: constant markup, the binary, an idle\n"
+      "                connection, and what each handler takes of its memory at most\n"
+      "  --json        the report as JSON\n" },
     { "run", "fhc run app.fh [-- server flags]", "build into a cache and run",
       "  What stands behind -- goes to the server: fhc run app.fh -- --port 8080\n"
       "  Folders of `static` are served as they are, so that a change shows at once.\n" },
     { "check", "fhc check app.fh [--json]", "report errors and warnings only",
+      "  --json        as a JSON array, for tools\n" },
+    { "routes", "fhc routes app.fh [--json]", "list the routes, their parameters and lines",
       "  --json        as a JSON array, for tools\n" },
     { "explain", "fhc explain FH0301", "say more about a diagnostic", "" },
     { "help", "fhc help [command]", "this, or more about a command", "" },
@@ -241,8 +248,11 @@ static void print_diagnostics(const Compilation *compilation, bool json)
 /* Compiles the input; says what went wrong. The C or the dump is in `out`. */
 static int compile_input(const Options *options, Stage stage, Compilation *compilation, Buf *out)
 {
+    const bool is_check = strcmp(options->command, "check") == 0;
+    const bool reads_no_files = strcmp(options->command, "run") == 0 ||
+                                strcmp(options->command, "routes") == 0;
     EmitOptions emit_options = { .line_directives = options->line || options->debug,
-                                 .live_files = strcmp(options->command, "run") == 0 };
+                                 .live_files = reads_no_files };
     errno = 0;
     switch (compile_file(compilation, options->input, stage, &emit_options, out)) {
     case COMPILE_UNREADABLE:
@@ -253,10 +263,10 @@ static int compile_input(const Options *options, Stage stage, Compilation *compi
                 SOURCE_MAX >> 20);
         return EXIT_USAGE;
     case COMPILE_ERRORS:
-        print_diagnostics(compilation, options->json);
+        print_diagnostics(compilation, options->json && is_check);
         return EXIT_ERRORS;
     default:
-        print_diagnostics(compilation, options->json);
+        print_diagnostics(compilation, options->json && is_check);
         if (!out || !out->failed) return EXIT_FINE;
         fprintf(stderr, "fhc: out of memory\n");
         return EXIT_USAGE;
@@ -328,6 +338,30 @@ static BuildOptions build_options(const Options *options, const Compilation *com
     return build;
 }
 
+/* What the app costs, measured at its binary, or, without one, its routes. */
+static int print_report(const Options *options, const Compilation *compilation, const char *binary)
+{
+    Buf out = { 0 };
+    if (binary) {
+        const Measured measured = measure_binary(compilation->arena, binary);
+        report_cost(compilation->program, compilation->arena, &measured, options->json, &out);
+    } else {
+        report_routes(compilation->program, options->json, &out);
+    }
+    const int status = write_output(NULL, buf_str(&out));
+    buf_free(&out);
+    return status;
+}
+
+static int command_routes(const Options *options)
+{
+    Compilation compilation;
+    int status = compile_input(options, STAGE_PROGRAM, &compilation, NULL);
+    if (status == EXIT_FINE) status = print_report(options, &compilation, NULL);
+    compile_free(&compilation);
+    return status;
+}
+
 static int command_build(const Options *options)
 {
     Compilation compilation;
@@ -338,6 +372,8 @@ static int command_build(const Options *options)
         BuildOptions build = build_options(options, &compilation);
         build.output = options->output ? options->output : name;
         status = build_text(compilation.arena, &build, name, buf_str(&out));
+        if (status == EXIT_FINE && options->report)
+            status = print_report(options, &compilation, build.output);
     }
     buf_free(&out);
     compile_free(&compilation);
@@ -421,6 +457,7 @@ static int read_flag(Options *options, char **argv, int *i)
     else if (strcmp(flag, "--show") == 0) options->show = true;
     else if (strcmp(flag, "--tls") == 0) options->tls = true;
     else if (strcmp(flag, "--json") == 0) options->json = true;
+    else if (strcmp(flag, "--report") == 0) options->report = true;
     else if (strncmp(flag, "--dump=", 7) == 0) {
         int stage = stage_named(flag + 7);
         if (stage < 0) return usage_error("no stage is called `%s`", flag + 7);
@@ -475,6 +512,7 @@ static int run_command(const Options *options)
     if (strcmp(command, "check") == 0) return command_check(options);
     if (strcmp(command, "build") == 0) return command_build(options);
     if (strcmp(command, "run") == 0) return command_run(options);
+    if (strcmp(command, "routes") == 0) return command_routes(options);
     return command_emit(options);
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cost.h"
 #include "http.h"
 #include "later.h"
 #include "listen.h"
@@ -166,6 +167,7 @@ int main(int argc, char **argv)
     case OPTIONS_WRONG: return 2;
     case OPTIONS_RUN: break;
     }
+    if (server.options.cost) return cost_print(server.app) ? 0 : 1;
     catch_signals();
     if (!start()) return 2;
     /* A state that cannot be made is not one to serve from. */

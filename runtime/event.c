@@ -217,6 +217,7 @@ void event_end(Event *ev)
     ev->message = (fh_str){ NULL, 0 };
     ev->tail = NULL;
     state_sweep();
+    if (arena_used(ev->arena) > ev->most_used) ev->most_used = arena_used(ev->arena);
     arena_reset(ev->arena);
 }
 
@@ -242,10 +243,18 @@ bool event_try(Event *ev, EventWork *work, void *context)
     return false;
 }
 
+void event_call(Event *ev, FhHandler *handler)
+{
+    const size_t before = arena_used(ev->arena);
+    handler(&ev->pub);
+    const size_t taken = arena_used(ev->arena) - before;
+    if (taken > ev->most_by_handler) ev->most_by_handler = taken;
+}
+
 static void run_handler(Event *ev, void *context)
 {
     FhHandler *const *handler = context;
-    (*handler)(&ev->pub);
+    event_call(ev, *handler);
 }
 
 bool event_run(Event *ev, FhHandler *handler)

@@ -67,6 +67,9 @@ typedef struct Event {
     fh_str message;      /* with EVENT_FAILED and EVENT_BROKE */
     int line;            /* the .fh line, with the file's number as FH_IN makes it; 0: none */
 
+    /* The most that the arena has given so far: to one event, to one handler within it. */
+    size_t most_used, most_by_handler;
+
     /* private */
     uintptr_t stack_end;        /* see fh_deeper */
     char text[256];             /* the message of EVENT_BROKE */
@@ -103,7 +106,10 @@ void event_end(Event *ev);
 typedef void EventWork(Event *ev, void *context);
 bool event_try(Event *ev, EventWork *work, void *context);
 
-/* The same for a handler. */
+/* Calls a handler, inside event_try. */
+void event_call(Event *ev, FhHandler *handler);
+
+/* event_try for a handler. */
 bool event_run(Event *ev, FhHandler *handler);
 
 /* The .fh file and the line in it that a line number with a file's number stands for. */

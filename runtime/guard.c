@@ -84,7 +84,7 @@ static GuardEnd run(const Guard *guard, Event *ev, const Request *request, const
         return GUARD_REFUSED;
     ev->pub.params = params;
     ev->pub.data = params_data(&ev->pub, &source);
-    hook->handler(&ev->pub);
+    event_call(ev, hook->handler);
     ev->pub.params = NULL;
     ev->pub.data = NULL;
     if (has_answered(ev)) return GUARD_ANSWERED;

@@ -79,7 +79,7 @@ static void run_later(Event *ev, void *context)
 {
     const Later *later = context;
     session_recall(&later->server->sessions, ev, buf_str(&later->session));
-    later->handler(&ev->pub);
+    event_call(ev, later->handler);
 }
 
 static void on_later(Timer *timer, int64_t now)

@@ -24,6 +24,7 @@ static void print_help(const FhApp *app)
            "  --cert FILE --key FILE serve TLS (only in a binary built with --tls)\n"
            "  --quiet                do not print the address\n"
            "  --routes               print the routes and stop\n"
+           "  --cost                 print what a connection takes, in bytes, and stop\n"
            "  --version              print the version and stop\n"
            "  --help                 print this and stop\n",
            app->name, DEFAULT_HOST, app->port ? app->port : DEFAULT_PORT);
@@ -93,6 +94,7 @@ static bool read_switch(Options *options, const char *flag)
     else if (strcmp(flag, "--access-log") == 0) options->access_log = true;
     else if (strcmp(flag, "--dev") == 0) options->dev = true;
     else if (strcmp(flag, "--metrics") == 0) options->open_metrics = true;
+    else if (strcmp(flag, "--cost") == 0) options->cost = true;
     else return false;
     return true;
 }

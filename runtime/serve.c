@@ -150,6 +150,8 @@ static void serve_metrics(const Serving *serving)
     put_count(to, "handler_errors_total", "counter", metrics->handler_errors);
     put_count(to, "messages_skipped_total", "counter", metrics->skipped);
     put_count(to, "overloads_total", "counter", metrics->overloads);
+    put_count(to, "event_arena_bytes_max", "gauge", server->event.most_used);
+    put_count(to, "handler_arena_bytes_max", "gauge", server->event.most_by_handler);
 }
 
 static void plain(const Serving *serving, const char *text)
@@ -379,7 +381,7 @@ static void run_route(const Serving *serving, Event *ev, const Match *match)
     }
     ev->pub.params = params;
     ev->pub.data = params_data(&ev->pub, &source);
-    route->handler(&ev->pub);
+    event_call(ev, route->handler);
     take_result(serving, ev);
 }
 
@@ -509,7 +511,7 @@ static void run_own_page(Event *ev, void *context)
     serving->server->path = NULL;
     if (!ev->pub.session)
         session_begin(&serving->server->sessions, ev, is_readable ? serving->request : NULL, true);
-    own_page(serving)->handler(&ev->pub);
+    event_call(ev, own_page(serving)->handler);
     if (ev->pub.result == FH_NONE && !is_redirect(ev)) return; /* ours will do */
     if (is_redirect(ev)) serving->answer->status = ev->status;
     take_body(serving, ev);

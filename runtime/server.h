@@ -22,6 +22,7 @@ typedef struct Options {
     int port;
     int max_connections; /* 0: as many as there are descriptors */
     bool quiet, access_log, open_metrics, dev;
+    bool cost; /* print what connections cost, and stop */
 } Options;
 
 /* What /_fh/metrics tells, beside what can be counted when it is asked. */

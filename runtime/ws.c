@@ -51,7 +51,7 @@ static bool bind_params(Event *ev, const FhField *fields, int nfields, size_t si
 
 static void call(Event *ev, FhHandler *handler)
 {
-    handler(&ev->pub);
+    event_call(ev, handler);
     if (ev->pub.result != FH_NONE) oob_mark(ev, ev->pub.out);
 }
 
@@ -389,7 +389,7 @@ static void run_disconn(Event *ev, void *context)
     const ParamSource source = source_of(ev, route, socket->raw_path, socket->query, NULL);
     if (bind_params(ev, route->disconn_fields, route->ndisconn_fields, route->disconn_size, &source,
              &error))
-        route->disconn(&ev->pub);
+        event_call(ev, route->disconn);
 }
 
 void ws_end(Conn *conn)

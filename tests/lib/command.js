@@ -92,6 +92,43 @@ test('build into a folder that is not there', () => {
   assert.notEqual(done.stderr, '');
 });
 
+test('routes, as a table', () => {
+  write('command-part.fh', 'get /part/{name} on name: str -> name\n');
+  const file = write('command-routes.fh', `import "command-part.fh"
+record Point { x: int, y: int = 0 }
+get / -> P("x")
+post /points on p: Point, tags: [str], n: int = 7, title: str = "a b", on: bool = true, req -> "{p.x} {req.path}"
+delete /points/{id:int} on id -> "{id}"
+ws /live on msg: str?, send -> msg
+`.replace(' on id ->', ' ->'));
+  const done = fhc(['routes', file]);
+  assert.equal(done.status, 0, done.stderr);
+  assert.equal(done.stdout.replace(/ +$/gm, ''), `
+get     /                                                                                         command-routes.fh:3
+post    /points           p: Point, tags: [str], n: int = 7, title: str = "a b", on: bool = true  command-routes.fh:4
+delete  /points/{id:int}  id: int                                                                 command-routes.fh:5
+ws      /live             msg: str?                                                               command-routes.fh:6
+get     /part/{name}      name: str                                                               command-part.fh:1
+`.slice(1));
+  const json = JSON.parse(fhc(['routes', '--json', file]).stdout);
+  assert.equal(json.length, 5);
+  assert.deepEqual(json[1], {
+    verb: 'post', path: '/points', file: 'command-routes.fh', line: 4,
+    params: [{ name: 'p', type: 'Point' }, { name: 'tags', type: '[str]' }, { name: 'n', type: 'int', default: '7' },
+             { name: 'title', type: 'str', default: '"a b"' }, { name: 'on', type: 'bool', default: 'true' }],
+  });
+});
+
+test('routes of a program without any, and of a wrong one', () => {
+  const none = write('command-none.fh', 'state n: int = 0\n');
+  assert.equal(fhc(['routes', none]).stdout, '');
+  assert.equal(fhc(['routes', '--json', none]).stdout, '[]\n');
+  const wrong = fhc(['routes', '--json', '-'], { input: 'get / -> nowhere\n' });
+  assert.equal(wrong.status, 1);
+  assert.equal(wrong.stdout, '');
+  assert.match(wrong.stderr, /error\[FH0301\]/);
+});
+
 test('explain knows every code', () => {
   const codes = [...fs.readFileSync(path.join(__dirname, '../../compiler/errors.def'), 'utf8')
     .matchAll(/^[A-Z_]+\( *(\d+)/gm)].map(([, code]) => `FH${code.padStart(4, '0')}`);
