@@ -76,6 +76,10 @@ void measure_until_one(Measure *measure)
 /* `others`: what was taken by what is neither the server nor we, and disturbs. */
 void measure_print(const Measure *measure)
 {
+    if (measure->count == 0) {
+        fprintf(stderr, "the server has done nothing in the time\n");
+        exit(1);
+    }
     const double unit = (double)LOAD_SECOND;
     const double seconds = (double)(load_now() - measure->began) / unit;
     const double cpu = (double)(cpu_of(measure->server) - measure->server_began) / unit;

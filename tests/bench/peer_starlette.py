@@ -10,10 +10,12 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocketDisconnect
+from websockets.exceptions import ConnectionClosed
 
 with open(os.environ["PAGE"], encoding="utf-8") as file:
     page = file.read()
 room = set()
+GONE = (WebSocketDisconnect, ConnectionClosed, RuntimeError)  # Starlette says it in all these ways
 
 
 def answer(text):
@@ -38,14 +40,14 @@ async def echo(websocket):
             markup = answer(await websocket.receive_text())
             if markup:
                 await websocket.send_text(markup)
-    except WebSocketDisconnect:
+    except GONE:
         pass
 
 
 async def send_to(each, markup):
     try:
         await each.send_text(markup)
-    except Exception:  # it is gone: its own handler takes it out of the room
+    except GONE:  # its own handler takes it out of the room
         pass
 
 
@@ -58,7 +60,7 @@ async def join(websocket):
             if markup:
                 for each in list(room):
                     await send_to(each, markup)
-    except WebSocketDisconnect:
+    except GONE:
         pass
     finally:
         room.discard(websocket)

@@ -82,7 +82,7 @@ function stateOf(pid) {
 
 /* Waits until a server has done with what a measurement has left to it. */
 async function settle(pid) {
-  for (let i = 0, last = -1; i < 200; i++) {
+  for (let i = 0, last = -1; i < 300; i++) {
     const { runs, ticks } = stateOf(pid);
     if (!runs && ticks === last) return;
     last = ticks;

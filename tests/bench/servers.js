@@ -55,6 +55,7 @@ function list(names) {
   const chosen = all.filter((each) => names.length === 0 || names.includes(each.name));
   for (const each of chosen) {
     try {
+      fs.rmSync(logOf(each), { force: true });
       each.versions = each.version ? each.version() : '';
     } catch (error) {
       each.missing = String(error.stderr || error.message).trim().split('\n').pop();
@@ -70,10 +71,12 @@ function environment() {
   return env;
 }
 
+const logOf = (server) => path.join(run.work, `${server.name}.log`);
+
 /* Starts one on its core and waits for it: {pid, port, child}. */
 async function start(server) {
   const port = await run.freePort();
-  const log = fs.openSync(path.join(run.work, `${server.name}.log`), 'a');
+  const log = fs.openSync(logOf(server), 'a');
   const command = [run.measurer, run.cores.server, 'become', ...server.command, port];
   const child = run.start(command.map(String), { env: environment(), stdio: ['ignore', log, log] });
   fs.closeSync(log);
