@@ -116,16 +116,13 @@ static void put_body_fields(Buf *to, const Answer *answer)
 static bool finish_ready(Answer *answer, bool is_head, const char *date, Buf *to)
 {
     const FhForm *form = answer->ready;
-    const bool is_joined = form->len <= ANSWER_JOINED_MAX;
-    const size_t len = is_joined && !is_head ? form->len : form->head_len;
-    buf_reserve(to, 128 + answer->fields.len + len);
+    buf_reserve(to, 128 + answer->fields.len);
     buf_append_cstr(to, "HTTP/1.1 200 OK\r\n");
     head_field(to, "Date", date);
     if (answer->closes) head_field(to, "Connection", "close");
     buf_append_str(to, buf_str(&answer->fields));
-    buf_append(to, (const char *)form->bytes, len);
-    answer->rest = is_joined || is_head ? NULL : (const char *)form->bytes + form->head_len;
-    answer->rest_len = form->len - form->head_len;
+    answer->rest = (const char *)form->bytes;
+    answer->rest_len = is_head ? form->head_len : form->len;
     return !to->failed && !answer->fields.failed;
 }
 

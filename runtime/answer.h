@@ -12,9 +12,6 @@
 #include "buf.h"
 #include "fh.h"
 
-/* Up to this, constant bytes are copied behind a head. */
-#define ANSWER_JOINED_MAX ((size_t)16 << 10)
-
 typedef struct Answer {
     int status;
     const char *type;  /* Content-Type; null: there is no body, whatever was written */

@@ -20,7 +20,7 @@
 #define WRITE_LIMIT  30000 /* without anything being taken of an answer */
 #define LINGER_LIMIT 2000  /* for a peer to finish after it was answered */
 #define LINGER_MAX   ((uint32_t)32 << 20)
-#define PART_BYTES   ((size_t)64 << 10) /* written at a time */
+#define PART_BYTES   ((size_t)256 << 10) /* written at a time */
 
 struct Exchange {
     Request request;
@@ -73,11 +73,13 @@ static void limit_body(Conn *conn, const Exchange *exchange)
     limit_until(conn, exchange->begun_at + BODY_LIMIT + earned);
 }
 
-static void say_continue(Conn *conn, Request *request)
+/* Nothing else is on its way, so the kernel takes these few bytes, or the peer has gone. */
+static bool say_continue(Conn *conn, Request *request)
 {
-    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    static char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    const struct iovec piece = { go_on, sizeof(go_on) - 1 };
     request->wants_continue = false;
-    if (request->body_len == 0) net_write_answer(conn, go_on, sizeof(go_on) - 1);
+    return request->body_len > 0 || net_write(conn, &piece, 1) == (ssize_t)piece.iov_len;
 }
 
 static void log_exchange(const Conn *conn, const Exchange *exchange, int status, size_t len)
@@ -121,7 +123,8 @@ size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
     const size_t taken = request_feed(&exchange->request, bytes, len);
     switch (exchange->request.state) {
     case REQUEST_BODY:
-        if (exchange->request.wants_continue) say_continue(conn, &exchange->request);
+        if (exchange->request.wants_continue && !say_continue(conn, &exchange->request))
+            return taken;
         limit_body(conn, exchange);
         /* fall through */
     case REQUEST_HEAD: *next = HTTP_MORE; break;
@@ -160,13 +163,8 @@ const Request *http_request(const Conn *conn)
 
 static bool compose(Exchange *exchange)
 {
-    Answer *answer = &exchange->answer;
     const bool is_head = str_is(exchange->request.method, "HEAD");
-    if (!answer_finish(answer, is_head, answer_date(), &exchange->bytes)) return false;
-    if (!answer->rest || answer->rest_len > ANSWER_JOINED_MAX) return true;
-    buf_append(&exchange->bytes, answer->rest, answer->rest_len);
-    answer->rest = NULL;
-    return !exchange->bytes.failed;
+    return answer_finish(&exchange->answer, is_head, answer_date(), &exchange->bytes);
 }
 
 static size_t whole_len(const Exchange *exchange)
@@ -174,15 +172,29 @@ static size_t whole_len(const Exchange *exchange)
     return exchange->bytes.len + (exchange->answer.rest ? exchange->answer.rest_len : 0);
 }
 
+/* What is left of a text of which so much has been written. */
+static struct iovec left_of(const char *bytes, size_t len, size_t written)
+{
+    if (written > len) written = len;
+    if (len - written > PART_BYTES) len = written + PART_BYTES;
+    return (struct iovec){ (char *)(uintptr_t)bytes + written, len - written };
+}
+
 static bool write_part(Conn *conn, Exchange *exchange)
 {
-    const bool is_rest = exchange->written >= exchange->bytes.len;
-    const char *from = is_rest ? exchange->answer.rest : exchange->bytes.ptr;
-    const size_t at = is_rest ? exchange->written - exchange->bytes.len : exchange->written;
-    size_t len = (is_rest ? exchange->answer.rest_len : exchange->bytes.len) - at;
-    if (len > PART_BYTES) len = PART_BYTES;
-    exchange->written += len;
-    return net_write_answer(conn, from + at, len);
+    const Answer *answer = &exchange->answer;
+    const size_t len = exchange->bytes.len, written = exchange->written;
+    struct iovec pieces[2];
+    int count = 0;
+    if (written < len) pieces[count++] = left_of(exchange->bytes.ptr, len, written);
+    if (answer->rest && written + PART_BYTES > len)
+        pieces[count++] =
+            left_of(answer->rest, answer->rest_len, written > len ? written - len : 0);
+    const ssize_t taken = net_write(conn, pieces, count);
+    if (taken < 0) return false;
+    conn->server->metrics.bytes_out += (size_t)taken;
+    exchange->written += (size_t)taken;
+    return true;
 }
 
 /* All is with the kernel: the connection is free for the next request, or ends. */

@@ -88,9 +88,9 @@ static short for_user(const Loop *loop, const Watch *watch, short ready)
     return may_write ? ready : (short)(ready & ~POLLOUT);
 }
 
-static void write_frames(Loop *loop, Watch *watch)
+static void write_waiting(Loop *loop, Watch *watch)
 {
-    const LoopWrote wrote = loop->user.write_frames(watch->owner);
+    const LoopWrote wrote = loop->user.write_waiting(watch->owner);
     watch->writes = wrote != LOOP_WROTE_ALL;
     watch->blocked = wrote == LOOP_BLOCKED;
 }
@@ -117,7 +117,7 @@ static void serve(Loop *loop, int fd, Watch *watch, short ready)
     loop->serving = -1;
     watch = watch_of(loop, fd);
     if (!watch || watch->generation != generation) return;
-    if (watch->writes && (!watch->blocked || (ready & POLLOUT))) write_frames(loop, watch);
+    if (watch->writes && (!watch->blocked || (ready & POLLOUT))) write_waiting(loop, watch);
     settle(loop, fd, watch);
 }
 

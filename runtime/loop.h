@@ -6,9 +6,9 @@
  * blocked is watched for writing. A message then costs one read and one write. Idle
  * descriptors cost nothing.
  *
- * Two may want to write to one descriptor: whoever serves it, and its owner, who has frames.
- * The first waits while the second is within a frame. Knows nothing else of what is read and
- * written: see LoopUser. */
+ * Two may want to write to one descriptor: whoever serves it, and its owner, who has frames
+ * and answers. The first waits while the second is within a frame. Knows nothing else of what is
+ * read and written: see LoopUser. */
 #ifndef LOOP_H
 #define LOOP_H
 
@@ -33,8 +33,8 @@ typedef struct LoopUser {
     bool (*is_blocked)(void *owner);
     /* Whether bytes that were read already are to be served as if they had just come. */
     bool (*reads_again)(void *owner);
-    /* Writes what the owner has, after loop_write. */
-    LoopWrote (*write_frames)(void *owner);
+    /* Writes what waits at the owner's, after loop_write. */
+    LoopWrote (*write_waiting)(void *owner);
     /* Whether that has stopped in the middle of a frame. */
     bool (*is_in_frame)(void *owner);
 } LoopUser;
@@ -52,7 +52,7 @@ void loop_remove(Loop *loop, int fd);
 /* What is wanted of the descriptor from now on: POLLIN, POLLOUT, both or neither. */
 void loop_want(Loop *loop, int fd, short events);
 
-/* The owner has something to write: write_frames is called once the event in hand is done, or
+/* The owner has something to write: write_waiting is called once the event in hand is done, or
  * when the descriptor can be written to again. */
 void loop_write(Loop *loop, int fd);
 

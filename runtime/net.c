@@ -141,36 +141,27 @@ static int hand_over(Conn *conn, bool upgrade)
     return __real_lws_handshake_server(conn->wire, &at, len);
 }
 
-/* In place of the library's function: takes the bytes of one request, and has the library see
- * a request of ours when it is whole. */
-int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len)
-{
-    Conn *conn = conn_of(wire);
-    if (!conn) return __real_lws_handshake_server(wire, bytes, len);
-    lws_set_timeout(wire, NO_PENDING_TIMEOUT, 0);
-    conn->server->metrics.bytes_in += len;
-    HttpNext next = HTTP_MORE;
-    const size_t taken = http_feed(conn, (const char *)*bytes, len, &next);
-    *bytes += taken;
-    conn->has_leftover = taken < len;
-    switch (next) {
-    case HTTP_MORE: return 0;
-    case HTTP_WHOLE: return hand_over(conn, false);
-    case HTTP_UPGRADE: return hand_over(conn, true);
-    case HTTP_DROP: break;
-    }
-    return 1;
-}
-
-/* The library reads nothing while an answer is on its way, so the descriptor must not be told
- * as readable again and again. (Its own poll() does that, and comes back at once each time.) */
+/* The next request waits while an answer is on its way. (The library's own poll() tells of it
+ * again and again, and comes back at once each time.) */
 static void hold_reading(const Conn *conn, bool hold)
 {
     Loop *loop = conn->server->net->loop;
     if (loop) loop_hold(loop, conn->fd, hold);
 }
 
-/* The answer is written, or a part of it: what becomes of the connection. */
+/* The connection is free for the next request, some of which may have come already. Without our
+ * loop, the library has to be told. */
+static int await_request(Conn *conn)
+{
+    Loop *loop = conn->server->net->loop;
+    hold_reading(conn, false);
+    if (!loop && lws_http_transaction_completed(conn->wire)) return -1;
+    if (!loop) lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0);
+    if (loop && conn->has_leftover) loop_again(loop, conn->fd);
+    return 0;
+}
+
+/* The answer is written, or a part of it: what becomes of the connection; not 0: its end. */
 static int after_answer(Conn *conn, HttpSent sent)
 {
     switch (sent) {
@@ -186,18 +177,40 @@ static int after_answer(Conn *conn, HttpSent sent)
     case HTTP_SENT:
         break;
     }
-    hold_reading(conn, false);
-    if (lws_http_transaction_completed(conn->wire)) return -1;
-    lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0);
-    if (conn->has_leftover && conn->server->net->loop)
-        loop_again(conn->server->net->loop, conn->fd);
-    return 0;
+    return await_request(conn);
 }
 
 static int on_request(Conn *conn)
 {
     lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0);
     return after_answer(conn, http_answer(conn));
+}
+
+/* The library need not know of a request, unless it is to wait for us to write the answer. */
+static int answer(Conn *conn)
+{
+    return conn->server->net->loop ? after_answer(conn, http_answer(conn)) : hand_over(conn, false);
+}
+
+/* In place of the library's function: takes the bytes of one request, and has the library see
+ * a request of ours when it is whole. */
+int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len)
+{
+    Conn *conn = conn_of(wire);
+    if (!conn) return __real_lws_handshake_server(wire, bytes, len);
+    if (!conn->server->net->loop) lws_set_timeout(wire, NO_PENDING_TIMEOUT, 0);
+    conn->server->metrics.bytes_in += len;
+    HttpNext next = HTTP_MORE;
+    const size_t taken = http_feed(conn, (const char *)*bytes, len, &next);
+    *bytes += taken;
+    conn->has_leftover = taken < len;
+    switch (next) {
+    case HTTP_MORE: return 0;
+    case HTTP_WHOLE: return answer(conn);
+    case HTTP_UPGRADE: return hand_over(conn, true);
+    case HTTP_DROP: break;
+    }
+    return 1;
 }
 
 /* ---- websockets ---- */
@@ -291,9 +304,19 @@ static bool is_in_frame(void *owner)
     return owner && conn_is_in_frame(owner);
 }
 
-static LoopWrote write_frames(void *owner)
+/* What is left of an answer, since the kernel would not take all of it. */
+static LoopWrote write_answer(Conn *conn)
+{
+    const HttpSent sent = http_writable(conn);
+    if (sent == HTTP_SENDING) return LOOP_BLOCKED;
+    if (after_answer(conn, sent) != 0) net_kill(conn);
+    return LOOP_WROTE_ALL;
+}
+
+static LoopWrote write_waiting(void *owner)
 {
     Conn *conn = owner;
+    if (!conn->socket) return write_answer(conn);
     switch (conn_write(conn)) {
     case CONN_WROTE_ALL: return LOOP_WROTE_ALL;
     case CONN_WROTE_SOME: return LOOP_WROTE_SOME;
@@ -433,7 +456,7 @@ void net_want_control(Conn *conn)
 void net_want_write(Conn *conn)
 {
     Loop *loop = conn->server->net->loop;
-    if (loop && conn->socket)
+    if (loop)
         loop_write(loop, conn->fd);
     else
         net_want_control(conn);
@@ -501,13 +524,6 @@ bool net_write_ping(Conn *conn)
     return lws_write(conn->wire, bytes + LWS_PRE, 2, LWS_WRITE_PING) >= 0;
 }
 
-bool net_write_answer(Conn *conn, const char *bytes, size_t len)
-{
-    conn->server->metrics.bytes_out += len;
-    /* The bytes of an answer go as they are: the library writes nothing into them. */
-    return lws_write(conn->wire, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_HTTP) >= 0;
-}
-
 bool net_is_blocked(const Conn *conn)
 {
     return conn->wire && lws_partial_buffered(conn->wire);
@@ -563,7 +579,7 @@ static bool start(Net *net, int listening)
     if (FH_EXTERNAL_POLL) {
         const LoopUser user = { .context = net, .serve = serve, .is_blocked = is_blocked,
                                 .reads_again = reads_again, .is_in_frame = is_in_frame,
-                                .write_frames = write_frames };
+                                .write_waiting = write_waiting };
         net->loop = loop_new(user);
         if (!net->loop) return false;
     }

@@ -5,11 +5,13 @@
  * once it is a websocket. None of the functions below calls any of those: what is asked for
  * here happens after the event in hand.
  *
- * libwebsockets keeps sockets, frames, control frames and close handshakes; requests are read
- * by request.c (why is said there). For that, its function that begins to read a request,
- * lws_handshake_server, is wrapped when the program is linked:
+ * libwebsockets keeps sockets, reads and checks frames, and sees to control frames and close
+ * handshakes; requests are read by request.c (why is said there). For that, its function that
+ * begins to read a request, lws_handshake_server, is wrapped when the program is linked:
  *     -Wl,--wrap=lws_handshake_server
- * What it then reads itself is a short request without a body, made for it here. */
+ * What it then reads itself, when a connection becomes a websocket, is a short request without a
+ * body, made for it here. Behind our own loop it sees nothing of other requests, and answers and
+ * text frames go to the kernel without it. */
 #ifndef NET_H
 #define NET_H
 
@@ -43,8 +45,8 @@ void net_want_write(Conn *conn);
 /* conn_on_writable is to be called once, when the socket can take something. */
 void net_want_control(Conn *conn);
 
-/* Has the kernel take frames, or as much of them as it will; nothing is kept of the rest. Says
- * how many bytes it took; less than 0: the connection is dead. */
+/* Has the kernel take frames or a part of an answer, or as much of that as it will; nothing is
+ * kept of the rest. Says how many bytes it took; less than 0: the connection is dead. */
 ssize_t net_write(Conn *conn, const struct iovec *pieces, int count);
 
 /* Lets compressed messages of this websocket through (null: of none). False: the packaged
@@ -56,9 +58,6 @@ void net_hold_control(Conn *conn, bool hold);
 
 /* Writes a ping. False: the connection is dead. */
 bool net_write_ping(Conn *conn);
-
-/* Writes a part of an answer. False: the connection is dead. */
-bool net_write_answer(Conn *conn, const char *bytes, size_t len);
 
 /* Whether libwebsockets holds bytes that the socket has not taken. */
 bool net_is_blocked(const Conn *conn);
