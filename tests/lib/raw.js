@@ -35,9 +35,18 @@ class Wire {
   constructor(socket) {
     this.socket = socket;
     this.bytes = Buffer.alloc(0);
+    this.parts = []; /* what came behind `bytes` while a long frame is awaited, */
+    this.missing = 0; /* of which so much is still to come */
     this.ended = false;
     this.wake = () => {};
-    socket.on('data', (part) => { this.bytes = Buffer.concat([this.bytes, part]); this.wake(); });
+    socket.on('data', (part) => {
+      this.parts.push(part);
+      this.missing -= part.length;
+      if (this.missing > 0) return;
+      this.bytes = Buffer.concat([this.bytes, ...this.parts]);
+      this.parts = [];
+      this.wake();
+    });
     socket.on('error', () => {});
     socket.on('close', () => { this.ended = true; this.wake(); });
     socket.on('end', () => { this.ended = true; this.wake(); });
@@ -114,7 +123,8 @@ class Wire {
         length = Number(this.bytes.readBigUInt64BE(2));
         start = 10;
       }
-      if (this.bytes.length < start + length) return undefined;
+      this.missing = Math.max(0, start + length - this.bytes.length);
+      if (this.missing > 0) return undefined;
       this.take(start);
       const payload = Buffer.from(this.take(length));
       const read = { opcode: first & 15, fin: first >> 7 === 1, rsv: first >> 4 & 7,
