@@ -73,13 +73,18 @@ static void limit_body(Conn *conn, const Exchange *exchange)
     limit_until(conn, exchange->begun_at + BODY_LIMIT + earned);
 }
 
-/* Nothing else is on its way, so the kernel takes these few bytes, or the peer has gone. */
+/* Nothing else is on its way, so the kernel takes a few bytes, or the peer has gone. */
+static bool write_at_once(Conn *conn, const char *bytes, size_t len)
+{
+    const struct iovec piece = { (char *)(uintptr_t)bytes, len };
+    return net_write(conn, &piece, 1) == (ssize_t)len;
+}
+
 static bool say_continue(Conn *conn, Request *request)
 {
-    static char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
-    const struct iovec piece = { go_on, sizeof(go_on) - 1 };
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
     request->wants_continue = false;
-    return request->body_len > 0 || net_write(conn, &piece, 1) == (ssize_t)piece.iov_len;
+    return request->body_len > 0 || write_at_once(conn, go_on, sizeof(go_on) - 1);
 }
 
 static void log_exchange(const Conn *conn, const Exchange *exchange, int status, size_t len)
@@ -118,7 +123,7 @@ size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
     if (conn->lingering) return swallow(conn, len, next);
     Exchange *exchange = conn->exchange ? conn->exchange : begin_exchange(conn);
     *next = HTTP_DROP;
-    if (!exchange) net_write_answer(conn, answer_overload, answer_overload_len(false));
+    if (!exchange) write_at_once(conn, answer_overload, answer_overload_len(false));
     if (!exchange || exchange->request.state >= REQUEST_WHOLE) return 0;
     const size_t taken = request_feed(&exchange->request, bytes, len);
     switch (exchange->request.state) {
