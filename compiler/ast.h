@@ -187,6 +187,7 @@ struct Node {
             Node *declared;    /* NODE_TYPE; null for a special name (send, ws, children …) */
             Node *fallback;    /* default value, or null */
             Symbol *symbol;    /* check */
+            int index;         /* check: among the parameters or fields */
         } param;
         struct {
             fh_str name;       /* "int", "Todo"; empty where it has parts */
@@ -302,6 +303,7 @@ struct Symbol {
     int uses;
     struct Symbol *owner; /* local: the fn in whose body it stands, or null */
     struct AfterScope *after; /* local: the innermost `after` block around its declaration */
+    bool holds_store;  /* check: of a record: a list or map is in it, not inside another one */
     const char *cname; /* fold: its name in the generated C */
     struct Local *local;       /* fold: its C variable, where it has one of its own */
     struct Expr *opened;       /* fold: of an `if let` name: the optional that it opens */
@@ -311,7 +313,8 @@ struct Symbol {
     signed char foldable;      /* fold: a fn that is constant when its arguments are */
     signed char impure;        /* fold: of a fn: 1 has effects, -1 has none */
     signed char has_head;      /* fold: a component whose roots go into <head> */
-    const struct Value *value; /* fold: that constant */
+    const struct Value *value; /* fold: that constant; of a const or let: its value, if known */
+    bool is_costly;            /* fold: of a const or let: computing it takes too long */
     struct Symbol *outer; /* scope: the same name further out */
 };
 
@@ -338,7 +341,7 @@ typedef struct Ast {
     bool lost; /* a mistake swallowed names (a declaration, a `let`): one that is not found
                 * may have been among them */
     struct Baked *baked; /* bake_list: the files of `static`; null: not looked for */
-    Symbols *globals; /* check: states and consts in the order in which to compute them */
+    Symbols *order;   /* check: functions, states and consts, each after those that it names */
 } Ast;
 
 /* The name of a node kind for dumps: "call". */

@@ -9,7 +9,7 @@
 #include "../runtime/base/str.h"
 #include "checker.h"
 
-/* How many declarations are looked at, in a whole run, for the nearest name of a type. */
+/* How many names are looked at, in a whole run, for the nearest type or field. */
 #define SUGGESTION_BUDGET 500000
 
 Decl *decl_of(Symbol *symbol)
@@ -282,13 +282,26 @@ Node *find_member(Checker *checker, Node *owner, const NodeList *params, fh_str 
     return table_get(members, name);
 }
 
+fh_str nearest_member(Checker *checker, const NodeList *params, fh_str name)
+{
+    Nearest nearest = nearest_to(name);
+
+    for (Node *param = params->first; param && checker->budget-- > 0; param = param->next) {
+        if (param->kind == NODE_PARAM) nearest_try(&nearest, param->param.name, NULL);
+    }
+    return nearest.found;
+}
+
 /* The types of parameters or fields, and that no two have one name. Only a function's may be
  * special; those of routes and hooks depend on where they stand (check_route.c). */
 void check_param_types(Checker *checker, Node *owner, NodeList *params)
 {
-    for (Node *param = params->first; param; param = param->next) {
+    int index = 0;
+
+    for (Node *param = params->first; param; param = param->next, index++) {
         param->type = basic(checker, TYPE_ERROR);
         if (param->kind != NODE_PARAM) continue;
+        param->param.index = index;
         Node *first = find_member(checker, owner, params, param->param.name);
         if (first != param) {
             error_duplicate_param(checker->diags, param->param.name_span, param->param.name,

@@ -40,14 +40,6 @@ static Special special_of(const Node *param)
     return param->param.declared ? SPECIAL_NONE : special_named(param->param.name);
 }
 
-static int index_of(const Binder *binder, const Node *param)
-{
-    int index = 0;
-
-    for (Node *at = binder->params->first; at != param; at = at->next) index++;
-    return index;
-}
-
 static void bind(Binder *binder, const Node *param, int index, Node *value, Span at)
 {
     Node **slot = &binder->call->call.bound[index];
@@ -59,23 +51,13 @@ static void bind(Binder *binder, const Node *param, int index, Node *value, Span
     } else *slot = value;
 }
 
-static fh_str nearest_param(const Binder *binder, fh_str name)
-{
-    Nearest nearest = nearest_to(name);
-
-    for (Node *param = binder->params->first; param; param = param->next) {
-        if (param->kind == NODE_PARAM) nearest_try(&nearest, param->param.name, param);
-    }
-    return nearest.found;
-}
-
 static void bind_named(Binder *binder, Node *arg)
 {
     Node *param = find_member(binder->checker, binder->owner, binder->params, arg->arg.name);
 
     arg->type = basic(binder->checker, TYPE_VOID);
     if (param) {
-        bind(binder, param, index_of(binder, param), arg->arg.value, arg->arg.name_span);
+        bind(binder, param, param->param.index, arg->arg.value, arg->arg.name_span);
     } else if (binder->takes_attrs) {
         check_attribute(binder->checker, arg, &binder->attributes);
     } else {
@@ -84,7 +66,8 @@ static void bind_named(Binder *binder, Node *arg)
                                                    : owner->fn.name_span;
         error_unknown_argument(binder->checker->diags, arg->arg.name_span, arg->arg.name,
                                binder->call->call.name, owner->kind,
-                               nearest_param(binder, arg->arg.name), declared);
+                               nearest_member(binder->checker, binder->params, arg->arg.name),
+                               declared);
         binder->failed = true;
         check_stray(binder->checker, arg);
     }

@@ -390,11 +390,11 @@ static const Type *check_record_field(Checker *checker, Node *node, Node *record
     Node *field = find_member(checker, record, &record->record.fields, node->field.name);
 
     if (!field) {
-        error_unknown_field(checker->diags, node->field.name_span, node->field.name, record);
+        error_unknown_field(checker->diags, node->field.name_span, node->field.name, record,
+                            nearest_member(checker, &record->record.fields, node->field.name));
         return NULL;
     }
-    node->field.index = 0;
-    for (Node *at = record->record.fields.first; at != field; at = at->next) node->field.index++;
+    node->field.index = field->param.index;
     return field->type ? field->type : basic(checker, TYPE_ERROR);
 }
 

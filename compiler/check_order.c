@@ -86,7 +86,7 @@ void check_in_order(Checker *checker)
     }
 }
 
-/* ---- the order in which globals get their values ---- */
+/* ---- the order in which globals get their values, and fold looks at functions ---- */
 
 static bool has_value(const Symbol *symbol)
 {
@@ -137,7 +137,7 @@ void order_globals(Checker *checker)
     Stack stack = { .arena = checker->arena };
     Symbols *order = ARENA_NEW(checker->arena, Symbols);
 
-    checker->ast->globals = order;
+    checker->ast->order = order;
     for (Decl *decl = checker->decls; decl; decl = decl->next) {
         visit_for_values(checker, &stack, decl);
         while (stack.count > 0) {
@@ -152,7 +152,7 @@ void order_globals(Checker *checker)
             }
             stack.count--;
             done->state = DECL_ORDERED;
-            if (has_value(&done->symbol)) add_symbol(checker, order, &done->symbol);
+            add_symbol(checker, order, &done->symbol);
         }
     }
 }
@@ -166,6 +166,25 @@ static Decl *held_record(const Node *field)
 
     if (type && type->kind == TYPE_OPTIONAL) type = type->item;
     return type && type->kind == TYPE_RECORD ? decl_of(type->record) : NULL;
+}
+
+/* A list or map, itself or as an optional. */
+static bool is_store(const Type *type)
+{
+    if (type && type->kind == TYPE_OPTIONAL) type = type->item;
+    return type && (type->kind == TYPE_LIST || type->kind == TYPE_MAP);
+}
+
+/* Whether a list or map is among what the record holds, now that its parts are known. */
+static bool holds_store(const Decl *record)
+{
+    const NodeList *fields = &record->symbol.decl->record.fields;
+
+    for (const Node *field = fields->first; field; field = field->next) {
+        const Decl *held = held_record(field);
+        if (held ? held->symbol.holds_store : is_store(field->type)) return true;
+    }
+    return false;
 }
 
 static void visit_for_size(Checker *checker, Stack *stack, Decl *decl)
@@ -191,6 +210,7 @@ void check_record_sizes(Checker *checker)
             Visit *visit = &stack.visits[stack.count - 1];
             if (!visit->field) {
                 visit->decl->size = SIZE_KNOWN;
+                visit->decl->symbol.holds_store = holds_store(visit->decl);
                 stack.count--;
                 continue;
             }

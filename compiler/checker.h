@@ -86,7 +86,7 @@ typedef struct Checker {
     bool is_lost;         /* a declaration could not be read */
     uint64_t *complaints; /* where the parser complained: file and offset, sorted */
     int ncomplaints;
-    long budget;          /* names that may still be looked at for suggestions of types */
+    long budget;          /* names that may still be looked at for suggestions of types and fields */
 } Checker;
 
 /* Tags, components and records begin with a capital, values and functions do not. */
@@ -100,6 +100,8 @@ static inline bool is_capital(fh_str name)
 Decl *decl_of(Symbol *symbol);
 /* The parameter or field with that name, of NODE_FN, NODE_RECORD …; or null. */
 Node *find_member(Checker *checker, Node *owner, const NodeList *params, fh_str name);
+/* The name of the one that was meant by a name that is none; null ptr: no idea. */
+fh_str nearest_member(Checker *checker, const NodeList *params, fh_str name);
 /* Checks a function or const whose type is needed now; once. */
 void check_decl(Checker *checker, Decl *decl);
 void check_fn(Checker *checker, Decl *decl);
@@ -122,7 +124,7 @@ void check_record_sizes(Checker *checker);
 
 /* Checks functions and consts, each after those that it needs. */
 void check_in_order(Checker *checker);
-/* After that: puts states and consts into the order in which they can be computed. */
+/* After that: puts functions, states and consts into the order in which they can be computed. */
 void order_globals(Checker *checker);
 
 /* ---- check_route.c ---- */

@@ -135,20 +135,28 @@ static void show_text(Printer *printer, fh_str text)
     }
 }
 
-static size_t count_columns(fh_str text)
+/* Code points in the text, but no more than `most`. */
+static size_t count_columns(fh_str text, size_t most)
 {
     size_t count = 0;
-    for (; text.len; text = str_sub(text, step(text), text.len)) count++;
+    for (; text.len && count < most; text = str_sub(text, step(text), text.len)) count++;
     return count;
 }
 
-/* The part of the line from column `from` (from 0), `count` columns. */
-static fh_str columns(fh_str text, size_t from, size_t count)
+/* The first `count` columns of the text; the last ones. */
+static fh_str first_columns(fh_str text, size_t count)
 {
-    while (from-- && text.len) text = str_sub(text, step(text), text.len);
     fh_str rest = text;
     while (count-- && rest.len) rest = str_sub(rest, step(rest), rest.len);
     return str_sub(text, 0, text.len - rest.len);
+}
+
+static fh_str last_columns(fh_str text, size_t count)
+{
+    size_t from = text.len;
+    while (count-- && from > 0)
+        do from--; while (from > 0 && ((unsigned char)text.ptr[from] & 0xC0) == 0x80);
+    return str_sub(text, from, text.len);
 }
 
 /* White space as wide as the text: tabs stay tabs. */
@@ -166,11 +174,11 @@ static void show_place(Printer *printer, Span span, const char *colour)
     fh_str text = source_line_text(source, line);
     size_t start = span.start - source->lines[line - 1];
     if (start > text.len) start = text.len;
-    fh_str under = str_sub(text, start, start + span.len);
-    size_t before = count_columns(str_sub(text, 0, start)), from = 0;
-    if (count_columns(text) > SHOWN_MAX && before > SHOWN_MAX / 2) from = before - SHOWN_MAX / 2;
-    fh_str shown = columns(text, from, SHOWN_MAX);
-    const char *ellipsis = from ? "…" : "";
+    fh_str under = str_sub(text, start, start + span.len), before = str_sub(text, 0, start);
+    if (count_columns(text, SHOWN_MAX + 1) > SHOWN_MAX) before = last_columns(before, SHOWN_MAX / 2);
+    bool is_cut = before.ptr > text.ptr;
+    fh_str shown = first_columns(str_sub(text, (size_t)(before.ptr - text.ptr), text.len), SHOWN_MAX);
+    const char *ellipsis = is_cut ? "…" : "";
     gutter(printer, 0);
     buf_append_char(printer->out, '\n');
     gutter(printer, line);
@@ -179,11 +187,10 @@ static void show_place(Printer *printer, Span span, const char *colour)
     if (shown.ptr + shown.len < text.ptr + text.len) buf_append_cstr(printer->out, "…");
     buf_append_char(printer->out, '\n');
     gutter(printer, 0);
-    buf_append_cstr(printer->out, from ? "  " : " ");
-    pad_under(printer, columns(text, from, before - from));
+    buf_append_cstr(printer->out, is_cut ? "  " : " ");
+    pad_under(printer, before);
     paint(printer, colour);
-    size_t width = count_columns(under), room = from + SHOWN_MAX - before;
-    if (width > room) width = room;
+    size_t width = count_columns(under, SHOWN_MAX - count_columns(before, SHOWN_MAX));
     for (size_t i = 0; i < (width ? width : 1); i++) buf_append_char(printer->out, '^');
     paint(printer, PLAIN);
     buf_append_char(printer->out, '\n');

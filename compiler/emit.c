@@ -85,16 +85,14 @@ static void note_header_types(Emitter *emitter)
     buf_free(&nowhere);
 }
 
-static void emit_includes(const Program *program, Buf *out)
+static void emit_includes(const Program *program, Arena *arena, Buf *out)
 {
+    Table seen = { .arena = arena };
     if (!program->externs) return;
     buf_printf(out, "#include \"%s.fh.h\"\n", program->name);
-    for (const Extern *e = program->externs; e; e = e->next) {
-        bool seen = false;
-        for (const Extern *before = program->externs; before != e; before = before->next)
-            if (strcmp(before->header, e->header) == 0) seen = true;
-        if (!seen) buf_printf(out, "#include \"%s\"\n", e->header);
-    }
+    for (Extern *e = program->externs; e; e = e->next)
+        if (!table_add(&seen, str_from(e->header), e))
+            buf_printf(out, "#include \"%s\"\n", e->header);
     buf_append_char(out, '\n');
 }
 
@@ -142,7 +140,7 @@ void emit(const Program *program, Arena *arena, const EmitOptions *options, Buf 
     emit_types(&emitter);
 
     emit_banner(&emitter, out);
-    emit_includes(program, out);
+    emit_includes(program, arena, out);
     buf_append_str(out, buf_str(&types));
     buf_append_str(out, buf_str(&globals));
     buf_append_str(out, buf_str(&functions));

@@ -38,12 +38,6 @@ const char *emit_table(Emitter *emitter, const Type *type)
     return cname_table(emitter->arena, type);
 }
 
-static bool begin(Emitter *emitter, Table *done, const Type *type)
-{
-    return table_add(done, (fh_str){ arena_copy(emitter->arena, &type, sizeof type),
-                                     sizeof type }, (void *)(uintptr_t)type) == NULL;
-}
-
 static Record *record_of(const Emitter *emitter, const Type *type)
 {
     return table_get(&emitter->records, TABLE_POINTER(type));
@@ -64,47 +58,99 @@ static void emit_members(Emitter *emitter, const StructField *fields)
     if (!fields) buf_append_cstr(emitter->out, "    char unused;\n");
 }
 
+/* ---- parts before wholes ----
+ * With a stack of our own: records that name each other may make chains of any length. */
+
+typedef struct Visit {
+    const Type *type;
+    const Type *item;          /* what it is made of and still has to be looked at, or null */
+    const StructField *field;  /* the same of a record */
+} Visit;
+
+typedef struct Walk {
+    Emitter *emitter;
+    Table *begun;
+    void (*print)(Emitter *emitter, const Type *type);
+    void (*again)(Emitter *emitter, const Type *type); /* for one that was begun; or null */
+    bool list_first;           /* a list of records stands before the record */
+    Visit *visits;
+    int count, cap;
+} Walk;
+
+static bool mark(Emitter *emitter, Table *marked, const Type *type)
+{
+    return table_add(marked, (fh_str){ arena_copy(emitter->arena, &type, sizeof type),
+                                       sizeof type }, (void *)(uintptr_t)type) == NULL;
+}
+
+static void walk_into(Walk *walk, const Type *type)
+{
+    Emitter *emitter = walk->emitter;
+    if (cname_is_predeclared(type)) return;
+    if (!mark(emitter, walk->begun, type)) {
+        if (walk->again) walk->again(emitter, type);
+        return;
+    }
+    if (walk->list_first && type->kind == TYPE_LIST && type->item->kind == TYPE_RECORD) {
+        walk->print(emitter, type);
+        walk_into(walk, type->item);
+        return;
+    }
+    if (walk->count == walk->cap) {
+        int cap = walk->cap ? walk->cap * 2 : 16;
+        walk->visits = arena_grow(emitter->arena, walk->visits,
+                                  (size_t)walk->cap * sizeof(Visit), (size_t)cap * sizeof(Visit));
+        walk->cap = cap;
+    }
+    const Record *record = type->kind == TYPE_RECORD ? record_of(emitter, type) : NULL;
+    walk->visits[walk->count++] = (Visit){ type, type->item, record ? record->fields : NULL };
+}
+
+/* Prints `root` behind what it is made of, unless it has been begun. */
+static void walk_types(Walk *walk, const Type *root)
+{
+    walk_into(walk, root);
+    while (walk->count > 0) {
+        Visit *visit = &walk->visits[walk->count - 1];
+        const Type *type = visit->type, *item = visit->item;
+        const StructField *field = visit->field;
+        if (field) {
+            visit->field = field->next;
+            walk_into(walk, field->type);
+        } else if (item) {
+            visit->item = NULL;
+            walk_into(walk, item);
+        } else {
+            walk->count--;
+            walk->print(walk->emitter, type);
+        }
+    }
+}
+
 /* ---- C types ---- */
 
-static void define(Emitter *emitter, const Type *type);
-
-static void define_record(Emitter *emitter, const Type *type)
+static void define_one(Emitter *emitter, const Type *type)
 {
-    Record *record = record_of(emitter, type);
-    for (StructField *field = record->fields; field; field = field->next)
-        define(emitter, field->type);
-    buf_append_char(emitter->out, '\n');
-    emit_origin(emitter, record->file, record->line, record->origin);
-    buf_printf(emitter->out, "%s {\n", cname_type(emitter->arena, type));
-    emit_members(emitter, record->fields);
-    buf_append_cstr(emitter->out, "};\n");
+    Buf *out = emitter->out;
+    const char *ctype = cname_type(emitter->arena, type);
+    if (type->kind == TYPE_RECORD) {
+        const Record *record = record_of(emitter, type);
+        buf_append_char(out, '\n');
+        emit_origin(emitter, record->file, record->line, record->origin);
+        buf_printf(out, "%s {\n", ctype);
+        emit_members(emitter, record->fields);
+        buf_append_cstr(out, "};\n");
+    } else if (type->kind != TYPE_MAP) {
+        buf_printf(out, "%s(%s, %s);\n", type->kind == TYPE_LIST ? "FH_LIST_OF" : "FH_MAYBE_OF",
+                   ctype, cname_type(emitter->arena, type->item));
+    }
 }
 
 static void define(Emitter *emitter, const Type *type)
 {
-    if (cname_is_predeclared(type)) return;
-    switch (type->kind) {
-    case TYPE_MAP:
-        define(emitter, type->item);
-        break;
-    case TYPE_LIST:
-        if (!begin(emitter, &emitter->done, type)) return;
-        if (type->item->kind != TYPE_RECORD) define(emitter, type->item);
-        buf_printf(emitter->out, "FH_LIST_OF(%s, %s);\n", cname_type(emitter->arena, type),
-                   cname_type(emitter->arena, type->item));
-        if (type->item->kind == TYPE_RECORD) define(emitter, type->item);
-        break;
-    case TYPE_OPTIONAL:
-        if (!begin(emitter, &emitter->done, type)) return;
-        define(emitter, type->item);
-        buf_printf(emitter->out, "FH_MAYBE_OF(%s, %s);\n", cname_type(emitter->arena, type),
-                   cname_type(emitter->arena, type->item));
-        break;
-    case TYPE_RECORD:
-        if (begin(emitter, &emitter->done, type)) define_record(emitter, type);
-        break;
-    default: break;
-    }
+    Walk walk = { .emitter = emitter, .begun = &emitter->done, .print = define_one,
+                  .list_first = true };
+    walk_types(&walk, type);
 }
 
 /* ---- tables ---- */
@@ -125,15 +171,11 @@ static void emit_field_rows(Emitter *emitter, const char *ctype, const StructFie
     }
 }
 
-static void describe(Emitter *emitter, const Type *type);
-
 static void describe_record(Emitter *emitter, const Type *type)
 {
-    Record *record = record_of(emitter, type);
+    const Record *record = record_of(emitter, type);
     const char *table = cname_table(emitter->arena, type);
     const char *ctype = cname_type(emitter->arena, type);
-    for (StructField *field = record->fields; field; field = field->next)
-        describe(emitter, field->type);
     buf_append_char(emitter->out, '\n');
     if (record->nfields == 0) {
         buf_printf(emitter->out, "static const FhType %s = FH_TYPE_RECORD_EMPTY(\"%s\", %s);\n",
@@ -146,40 +188,43 @@ static void describe_record(Emitter *emitter, const Type *type)
                "%s_fields);\n", table, type->name.ptr, ctype, table);
 }
 
-static void describe(Emitter *emitter, const Type *type)
+/* static const FhType type_Todo_list = FH_TYPE_LIST("[Todo]", Todo_list, &type_Todo); */
+static void describe_item(Emitter *emitter, const Type *type, const char *macro)
 {
-    if (cname_is_predeclared(type)) return;
-    const char *table = cname_table(emitter->arena, type);
-    if (!begin(emitter, &emitter->tables_begun, type)) {
-        /* being printed further out: it holds itself */
-        if (!table_get(&emitter->tables_done, TABLE_POINTER(type)))
-            buf_printf(emitter->out, "static const FhType %s;\n", table);
-        return;
-    }
-    const char *ctype = cname_type(emitter->arena, type);
+    buf_printf(emitter->out, "static const FhType %s = %s(\"%s\", %s, &%s);\n",
+               cname_table(emitter->arena, type), macro, type->name.ptr,
+               cname_type(emitter->arena, type), cname_table(emitter->arena, type->item));
+}
+
+static void describe_one(Emitter *emitter, const Type *type)
+{
     switch (type->kind) {
-    case TYPE_LIST:
-        describe(emitter, type->item);
-        buf_printf(emitter->out, "static const FhType %s = FH_TYPE_LIST(\"%s\", %s, &%s);\n",
-                   table, type->name.ptr, ctype, cname_table(emitter->arena, type->item));
-        break;
-    case TYPE_OPTIONAL:
-        describe(emitter, type->item);
-        buf_printf(emitter->out, "static const FhType %s = FH_TYPE_MAYBE(\"%s\", %s, &%s);\n",
-                   table, type->name.ptr, ctype, cname_table(emitter->arena, type->item));
-        break;
+    case TYPE_LIST: describe_item(emitter, type, "FH_TYPE_LIST"); break;
+    case TYPE_OPTIONAL: describe_item(emitter, type, "FH_TYPE_MAYBE"); break;
     case TYPE_MAP:
-        describe(emitter, type->item);
         buf_printf(emitter->out, "static const FhType %s = FH_TYPE_MAP(\"%s\", &%s, &%s);\n",
-                   table, type->name.ptr, cname_table(emitter->arena, type->key),
+                   cname_table(emitter->arena, type), type->name.ptr,
+                   cname_table(emitter->arena, type->key),
                    cname_table(emitter->arena, type->item));
         break;
-    case TYPE_RECORD:
-        describe_record(emitter, type);
-        break;
+    case TYPE_RECORD: describe_record(emitter, type); break;
     default: break;
     }
-    begin(emitter, &emitter->tables_done, type);
+    mark(emitter, &emitter->tables_done, type);
+}
+
+/* One that is being printed further out holds itself. */
+static void describe_again(Emitter *emitter, const Type *type)
+{
+    if (!table_get(&emitter->tables_done, TABLE_POINTER(type)))
+        buf_printf(emitter->out, "static const FhType %s;\n", cname_table(emitter->arena, type));
+}
+
+static void describe(Emitter *emitter, const Type *type)
+{
+    Walk walk = { .emitter = emitter, .begun = &emitter->tables_begun, .print = describe_one,
+                  .again = describe_again };
+    walk_types(&walk, type);
 }
 
 void emit_ctype_now(Emitter *emitter, const Type *type)

@@ -404,20 +404,15 @@ void error_undefined_type(Diags *diags, Span at, fh_str name, fh_str nearest)
                          "{K: V}, T? and records");
 }
 
-void error_unknown_field(Diags *diags, Span at, fh_str name, const Node *record)
+void error_unknown_field(Diags *diags, Span at, fh_str name, const Node *record, fh_str nearest)
 {
-    Nearest nearest = nearest_to(name);
-    const Node *first = record->record.fields.first;
     const char *what = record->kind == NODE_SESSION ? "the session" :
         SAY("`%.*s`", SHOWN(record->record.name));
 
-    for (const Node *field = first; field; field = field->next) {
-        if (field->kind == NODE_PARAM) nearest_try(&nearest, field->param.name, NULL);
-    }
     report_noted(diags, 306, at, SAY("%s has no field `%.*s`", what, SHOWN(name)),
                  record->kind == NODE_SESSION ? span_start(record->span, 7)
                                               : record->record.name_span,
-                 "declared here", did_you_mean(diags, nearest.found));
+                 "declared here", did_you_mean(diags, nearest));
 }
 
 /* What of another language was meant, for values of this kind. */

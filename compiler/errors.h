@@ -88,7 +88,7 @@ void error_undefined_function(Diags *diags, Span at, fh_str name, fh_str nearest
 void error_undefined_tag(Diags *diags, Span at, fh_str name, fh_str nearest);
 void error_undefined_type(Diags *diags, Span at, fh_str name, fh_str nearest);
 void error_special_missing(Diags *diags, Span at, fh_str name);
-void error_unknown_field(Diags *diags, Span at, fh_str name, const Node *record);
+void error_unknown_field(Diags *diags, Span at, fh_str name, const Node *record, fh_str nearest);
 void error_unknown_member(Diags *diags, Span at, fh_str name, const Type *receiver);
 void error_method_not_called(Diags *diags, Span at, fh_str name);
 void error_member_called(Diags *diags, Span at, fh_str name);

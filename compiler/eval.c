@@ -542,6 +542,13 @@ const Value *eval(Folder *folder, Node *node)
     return compute(folder, node);
 }
 
+void eval_settle(Folder *folder, Symbol *symbol, Node *value)
+{
+    if (!constant(value, true)) return;
+    symbol->value = eval(folder, value);
+    symbol->is_costly = !symbol->value;
+}
+
 Expr *value_expr(Folder *folder, const Value *value, const Type *type)
 {
     if (type->kind == TYPE_OPTIONAL) {

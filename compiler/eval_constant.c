@@ -13,7 +13,7 @@ static bool all_constant(NodeList *list, bool keep)
 }
 
 /* A function that only computes: its body is an expression over its parameters. */
-static bool is_foldable(Symbol *symbol)
+bool fn_is_foldable(Symbol *symbol)
 {
     if (symbol->foldable) return symbol->foldable > 0;
     symbol->foldable = 1; /* a recursive call does not change the answer; the budget ends it */
@@ -36,6 +36,7 @@ static bool name_constant(Symbol *symbol)
 {
     if (!symbol) return false;
     if (symbol->is_folding || symbol->value) return true;
+    if (symbol->is_costly) return false;
     if (symbol->kind == SYMBOL_CONST && symbol->decl->kind == NODE_CONST)
         return constant(symbol->decl->global.value, true);
     if (symbol->kind == SYMBOL_LOCAL && !symbol->is_var && symbol->decl
@@ -44,15 +45,24 @@ static bool name_constant(Symbol *symbol)
     return false;
 }
 
+/* What is bound are arguments, and defaults, which depend on nothing around the call. */
+static bool defaults_constant(Node *call)
+{
+    int index = 0;
+    Node *param = call->call.symbol->decl->fn.params.first;
+    for (; param; param = param->next, index++)
+        if (param->param.fallback && call->call.bound[index] == param->param.fallback
+            && !constant(param->param.fallback, true)) return false;
+    return true;
+}
+
 static bool call_constant(Node *node, bool keep)
 {
     bool args = all_constant(&node->call.args, keep);
     switch (node->call.kind) {
     case CALL_TAG: case CALL_FRAGMENT: case CALL_TITLED: return args;
     case CALL_FN:
-        for (int i = 0; i < node->call.nbound; i++)
-            if (node->call.bound[i] && !constant(node->call.bound[i], keep)) return false;
-        return args && is_foldable(node->call.symbol);
+        return defaults_constant(node) && args && fn_is_foldable(node->call.symbol);
     case CALL_BUILTIN:
         switch (node->call.builtin->id) {
         case BUILTIN_LEN: case BUILTIN_STR: case BUILTIN_RANGE: case BUILTIN_RAW: return args;

@@ -54,13 +54,14 @@ Struct *folder_struct(Folder *folder, const char *name)
 
 StructField *struct_add(Folder *folder, Struct *s, fh_str name, const Type *type, Expr *fallback)
 {
-    StructField *field = ARENA_NEW(folder->arena, StructField), **end = &s->fields;
+    StructField *field = ARENA_NEW(folder->arena, StructField);
     field->name = str_copy(folder->arena, name).ptr;
     field->cname = cname_member(folder->arena, name);
     field->type = type;
     field->fallback = fallback;
-    while (*end) end = &(*end)->next;
-    *end = field;
+    if (s->last_field) s->last_field->next = field;
+    else s->fields = field;
+    s->last_field = field;
     s->nfields++;
     return field;
 }
@@ -258,8 +259,8 @@ static void fold_initial(Folder *folder, Node *node)
 /* Whether every use of the constant is computed away. */
 static bool is_inlined(Folder *folder, Node *node)
 {
-    const Value *value = eval(folder, node->global.value);
-    return value && value_expr(folder, value, node->global.symbol->type) != NULL;
+    const Symbol *symbol = node->global.symbol;
+    return symbol->value && value_expr(folder, symbol->value, symbol->type) != NULL;
 }
 
 static void fold_globals(Folder *folder, const Ast *ast)
@@ -295,20 +296,19 @@ static void fold_init(Folder *folder, const Ast *ast)
     Frame frame = begin_function(folder, init, RETURN_NOTHING, "app_init");
     frame.extra = &extra;
     folder->frame = &frame;
-    for (int i = 0; ast->globals && i < ast->globals->count; i++)
-        if (ast->globals->items[i]->global) fold_initial(folder, ast->globals->items[i]->decl);
+    for (int i = 0; ast->order && i < ast->order->count; i++)
+        if (ast->order->items[i]->global) fold_initial(folder, ast->order->items[i]->decl);
     folder->frame = NULL;
     if (init->body.first) folder->program->init = init;
 }
 
 /* ---- functions ---- */
 
-static const char *join_params(Folder *folder, const char *params, const char *type,
-                               const char *name)
+static void add_param(Buf *params, const char *type, const char *name)
 {
     size_t len = strlen(type);
     bool pointer = len > 0 && type[len - 1] == '*';
-    return arena_printf(folder->arena, "%s, %s%s%s", params, type, pointer ? "" : " ", name);
+    buf_printf(params, ", %s%s%s", type, pointer ? "" : " ", name);
 }
 
 static void declare_function(Folder *folder, Node *node)
@@ -326,7 +326,8 @@ static void declare_function(Folder *folder, Node *node)
 /* Parameters become C variables; the function's signature says them in order. */
 static void fold_params(Folder *folder, Node *node, Function *function, bool html)
 {
-    const char *params = html ? "FhEvent *ev, FhOut *out" : "FhEvent *ev";
+    Buf params = { 0 };
+    buf_append_cstr(&params, html ? "FhEvent *ev, FhOut *out" : "FhEvent *ev");
     function->has_out = html;
     function->locals = arena_array(folder->arena, (size_t)node->fn.params.count + 1,
                                    sizeof *function->locals);
@@ -337,11 +338,11 @@ static void fold_params(Folder *folder, Node *node, Function *function, bool htm
         local->name = names_take(folder->names, symbol->name);
         local->type = symbol->type;
         symbol->local = local;
-        params = join_params(folder, params, cname_type(folder->arena, symbol->type),
-                             local->name);
+        add_param(&params, cname_type(folder->arena, symbol->type), local->name);
         function->locals[function->nlocals++] = local;
     }
-    function->params = params;
+    function->params = arena_copy(folder->arena, params.ptr, params.len);
+    buf_free(&params);
 }
 
 void append_functions(Function ***end, Function *first)
@@ -399,9 +400,10 @@ static void reach(Folder *folder, Function *root)
             if (callee->reached) continue;
             callee->reached = true;
             if (count == cap) {
+                int more = cap ? cap * 2 : 64;
                 work = arena_grow(folder->arena, work, (size_t)cap * sizeof *work,
-                                  (size_t)(cap + 64) * sizeof *work);
-                cap += 64;
+                                  (size_t)more * sizeof *work);
+                cap = more;
             }
             work[count++] = callee;
         }
@@ -451,6 +453,20 @@ static void fold_files(Folder *folder, const Ast *ast)
     }
 }
 
+/* What is asked of functions and consts again and again, found out in an order in which each
+ * question is answered by those that are settled already, however long a chain they make. */
+static void settle(Folder *folder, const Ast *ast)
+{
+    for (int i = 0; ast->order && i < ast->order->count; i++) {
+        Symbol *symbol = ast->order->items[i];
+        if (symbol->kind == SYMBOL_CONST) eval_settle(folder, symbol, symbol->decl->global.value);
+        if (symbol->kind != SYMBOL_FN) continue;
+        fn_is_foldable(symbol);
+        fn_is_impure(symbol);
+        fn_has_head(symbol);
+    }
+}
+
 static void fold_all(Folder *folder, const Ast *ast)
 {
     Program *program = folder->program;
@@ -495,6 +511,7 @@ Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const ch
     set_files(&folder);
     fold_settings(&folder, ast);
     if (program->settings.htmx == 4) fold_htmx(&folder, ast);
+    settle(&folder, ast);
     fold_all(&folder, ast);
     fold_files(&folder, ast);
     mark_reached(&folder);

@@ -191,12 +191,7 @@ bool type_holds_store(const Type *type)
     switch (type->kind) {
     case TYPE_LIST: case TYPE_MAP: return true;
     case TYPE_OPTIONAL: return type_holds_store(type->item);
-    case TYPE_RECORD: {
-        const Node *record = type->record->decl;
-        for (const Node *field = record->record.fields.first; field; field = field->next)
-            if (field->type && type_holds_store(field->type)) return true;
-        return false;
-    }
+    case TYPE_RECORD: return type->record->holds_store;
     default: return false;
     }
 }
@@ -236,7 +231,7 @@ static bool see_effect(void *context, Node *node)
 
 /* A function that only computes may be called while a list is walked in place. One that calls
  * itself counts as having effects: cheap, and safe. */
-static bool fn_is_impure(Symbol *symbol)
+bool fn_is_impure(Symbol *symbol)
 {
     if (symbol->impure == 0) {
         bool found = false;

@@ -42,7 +42,7 @@ static bool stmt_has_head(Node *node)
     }
 }
 
-static bool fn_has_head(Symbol *symbol)
+bool fn_has_head(Symbol *symbol)
 {
     if (symbol->has_head == 0) {
         symbol->has_head = -1; /* of a recursive call: no */

@@ -129,6 +129,7 @@ Expr *spill(Folder *folder, Expr *value, const char *wish);
 Expr *expr_owner(Folder *folder, bool in_state);
 const Type *bool_type(Folder *folder);
 bool node_is_impure(Node *node);
+bool fn_is_impure(Symbol *symbol);
 bool type_holds_store(const Type *type); /* a list or map, not inside another one */
 /* Whether reading the node reads a variable, so that the value stays there too. */
 bool is_place_node(const Node *node);
@@ -212,6 +213,8 @@ void fold_htmx(Folder *folder, const Ast *ast);
 /* ---- more of markup (fold_markup.c) ---- */
 Expr *fold_html_value(Folder *folder, Node *node);
 bool is_html_function(const Symbol *symbol);
+/* Whether something that a component yields at its root goes into <head>. */
+bool fn_has_head(Symbol *symbol);
 /* The constant id of the one element that the node is, or null. */
 const char *markup_id(Folder *folder, Node *node);
 bool node_is_root_page(Node *node);
@@ -225,6 +228,10 @@ bool form_needs_multipart(Folder *folder, Node *call);
 typedef struct Value Value;
 /* The value, if it depends on nothing that is known only at run time; else null. */
 const Value *eval(Folder *folder, Node *node);
+/* Computes the value of a const or let for all who name it. */
+void eval_settle(Folder *folder, Symbol *symbol, Node *value);
+/* Whether a function is constant when its arguments are. */
+bool fn_is_foldable(Symbol *symbol);
 /* It as an expression; null for a value that C needs code for (lists …). */
 Expr *value_expr(Folder *folder, const Value *value, const Type *type);
 /* The same for a static initialiser, which can hold lists too. */

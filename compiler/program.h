@@ -122,7 +122,7 @@ typedef struct StructField {
 typedef struct Struct {
     const char *name;        /* "ws_add_params": struct tag; table: …_fields */
     const char *type_name;   /* captures: the FhType's name, "ws_add_captured_type"; else null */
-    StructField *fields;
+    StructField *fields, *last_field;
     int nfields;
 } Struct;
 

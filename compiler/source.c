@@ -12,15 +12,55 @@
 
 /* ---- loading ---- */
 
+/* A line as long as this many bytes gets a ColumnMark in it, and so on. */
+#define MARKED_BYTES ((size_t)4096)
+
+static uint32_t count_columns(fh_str text)
+{
+    size_t count = 0;
+    while (text.len) {
+        size_t valid = utf8_valid_prefix(text);
+        count += (size_t)utf8_count(str_sub(text, 0, valid));
+        if (valid < text.len) count++;
+        text = str_sub(text, valid + 1, text.len);
+    }
+    return (uint32_t)count;
+}
+
+static void mark_columns(Source *source, size_t from, size_t to)
+{
+    uint32_t columns = 0;
+    while (to - from > MARKED_BYTES) {
+        size_t next = from + MARKED_BYTES;
+        while ((source->text.ptr[next] & 0xC0) == 0x80 && next > from + 1) next--;
+        columns += count_columns(str_sub(source->text, from, next));
+        source->marks[source->nmarks++] = (ColumnMark){ (uint32_t)next, columns };
+        from = next;
+    }
+}
+
+/* The byte behind the line that begins at `from`, its newline included. */
+static size_t line_end(fh_str text, size_t from)
+{
+    const char *newline = from < text.len ? memchr(text.ptr + from, '\n', text.len - from) : NULL;
+    return newline ? (size_t)(newline - text.ptr) + 1 : text.len;
+}
+
 static void find_lines(Arena *arena, Source *source)
 {
     fh_str text = source->text;
     size_t count = 1;
-    for (int64_t at = -1; (at = str_find(text, FH_STR("\n"), (size_t)(at + 1))) >= 0; ) count++;
-    source->lines = arena_array(arena, count, sizeof(*source->lines));
-    source->nlines = 1;
-    for (int64_t at = -1; (at = str_find(text, FH_STR("\n"), (size_t)(at + 1))) >= 0; )
-        source->lines[source->nlines++] = (uint32_t)(at + 1);
+    for (size_t at = 0; (at = line_end(text, at)) < text.len; ) count++;
+    source->lines = arena_array(arena, count + 1, sizeof(*source->lines));
+    source->marks = arena_array(arena, text.len / (MARKED_BYTES - 4) + 1, sizeof(*source->marks));
+    for (size_t from = 0, end; ; from = end) {
+        source->lines[source->nlines++] = (uint32_t)from;
+        end = line_end(text, from);
+        mark_columns(source, from, end);
+        if (end == text.len) break;
+    }
+    if (text.len && text.ptr[text.len - 1] == '\n')
+        source->lines[source->nlines++] = (uint32_t)text.len;
 }
 
 void source_from_text(Arena *arena, const char *path, fh_str text, uint16_t number,
@@ -74,18 +114,30 @@ int source_line(const Source *source, uint32_t offset)
     return low + 1;
 }
 
+/* The last mark at or before the offset, or null. */
+static const ColumnMark *mark_before(const Source *source, uint32_t offset)
+{
+    int low = 0, high = source->nmarks;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (source->marks[middle].offset <= offset) low = middle + 1;
+        else high = middle;
+    }
+    return low > 0 ? &source->marks[low - 1] : NULL;
+}
+
 void source_position(const Source *source, uint32_t offset, int *line, int *column)
 {
     *line = source_line(source, offset);
-    fh_str before = str_sub(source->text, source->lines[*line - 1], offset);
-    int64_t count = 0;
-    while (before.len) {
-        size_t valid = utf8_valid_prefix(before);
-        count += utf8_count(str_sub(before, 0, valid));
-        if (valid < before.len) count++;
-        before = str_sub(before, valid + 1, before.len);
+    size_t from = source->lines[*line - 1];
+    const ColumnMark *mark = mark_before(source, offset);
+    uint32_t columns = 0;
+    if (mark && mark->offset > from) {
+        from = mark->offset;
+        columns = mark->columns;
     }
-    *column = (int)count + 1;
+    columns += count_columns(str_sub(source->text, from, offset));
+    *column = (int)columns + 1;
 }
 
 fh_str source_line_text(const Source *source, int line)

@@ -21,11 +21,19 @@ typedef struct Span {
 /* Largest source file, in bytes. */
 #define SOURCE_MAX ((size_t)64 << 20)
 
+/* A place inside a very long line, and the code points before it in that line. */
+typedef struct ColumnMark {
+    uint32_t offset;
+    uint32_t columns;
+} ColumnMark;
+
 typedef struct Source {
     fh_str path;     /* as the user named it; "-" is standard input; NUL-ended */
     fh_str text;     /* the whole file with a NUL behind it (not counted); a BOM is skipped */
     uint32_t *lines; /* byte offset at which each line begins */
     int nlines;
+    ColumnMark *marks; /* in order; columns are counted from the last one before */
+    int nmarks;
     uint16_t number; /* its place in Spans */
 } Source;
 
