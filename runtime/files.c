@@ -1,6 +1,7 @@
 /* files.c: see files.h. */
 #include "files.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,9 +210,11 @@ static bool read_live(const char *name, Buf *to)
 static int send_live(const char *name, const Request *request, Answer *answer)
 {
     Form form = { NULL, 0, "" };
+    errno = 0;
     if (!read_live(name, &answer->body)) {
+        const bool is_short = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
         buf_free(&answer->body);
-        return 404;
+        return is_short ? 503 : 404;
     }
     form.len = answer->body.len;
     media_tag(buf_str(&answer->body), form.tag);

@@ -26,7 +26,8 @@ typedef enum FilesFound {
 FilesFound files_find(const FhApp *app, Arena *arena, fh_str path, File *file);
 
 /* Answers a GET or HEAD request with the file: 200, 206 or 304. Else the status is returned, 412,
- * 416, or 404 for a file that has gone since, and the page is still to be made. */
+ * 416, 404 for a file that has gone since, or 503 when there is no memory or descriptor to read it,
+ * and the page is still to be made. */
 int files_answer(const File *file, const Request *request, Answer *answer);
 
 #endif

@@ -1,20 +1,20 @@
-/* listen.c: sockets without a library: binding, accepting, refusing. See listen.h. */
+/* listen.c: see listen.h. */
 #include "listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "answer.h"
+/* Descriptors that are not connections: some ten of the server's own, those whom the door turns
+ * away, uploads that wait in files. */
+#define SPARE_FDS 32
 
-#define SPARE_FDS 24             /* descriptors that are not connections */
-#define FDS_MAX   ((rlim_t)100000) /* unless more is asked for: tables grow with it */
+#define FDS_MAX ((rlim_t)100000) /* unless more is asked for: tables grow with it */
 
 typedef union Address {
     struct sockaddr any;
@@ -71,52 +71,6 @@ int listen_at(const char *host, int *port, ListenError *error)
         *port = ntohs(address.any.sa_family == AF_INET ? address.in4.sin_port
                                                        : address.in6.sin6_port);
     return fd;
-}
-
-static struct in6_addr peer_of(const Address *address)
-{
-    struct in6_addr peer = { 0 };
-    if (address->any.sa_family == AF_INET6) return address->in6.sin6_addr;
-    peer.s6_addr[10] = peer.s6_addr[11] = 0xff;
-    memcpy(peer.s6_addr + 12, &address->in4.sin_addr, 4);
-    return peer;
-}
-
-Accepted listen_accept(int listening, int *fd, struct in6_addr *peer)
-{
-    Address address;
-    socklen_t len = sizeof(address);
-    const int on = 1;
-    memset(&address, 0, sizeof(address));
-    *fd = accept4(listening, &address.any, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (*fd < 0) return errno == EMFILE || errno == ENFILE ? ACCEPTED_FULL : ACCEPTED_NONE;
-    setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    *peer = peer_of(&address);
-    return ACCEPTED;
-}
-
-/* What was sent is not lost by closing: the peer's bytes that have come are read away. */
-void listen_turn_away(int fd)
-{
-    char bytes[1024];
-    const size_t len = answer_overload_len(false);
-    if (send(fd, answer_overload, len, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
-        shutdown(fd, SHUT_WR);
-    while (recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0) continue;
-    close(fd);
-}
-
-int listen_spare(void)
-{
-    return open("/dev/null", O_RDONLY | O_CLOEXEC);
-}
-
-int listen_turn_next_away(int listening, int spare)
-{
-    if (spare >= 0) close(spare);
-    const int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd >= 0) listen_turn_away(fd);
-    return listen_spare();
 }
 
 int listen_raise_limit(int asked)

@@ -7,6 +7,7 @@
 
 #include <libwebsockets.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,8 @@
 #include <sys/socket.h>
 
 #include "head.h"
+#include "door.h"
 #include "http.h"
-#include "listen.h"
 #include "loop.h"
 #include "server.h"
 #include "str.h"
@@ -36,6 +37,7 @@ _Static_assert(LWS_PRE <= OUT_PREFIX, "an out has too few bytes in front");
 #define HEAD_BYTES    1024               /* for the heads that are made here: see feed */
 #define RSV1          0x40               /* RFC 7692 6: on the first frame of a compressed message */
 #define ACCEPT_MAX    64                 /* connections accepted at a time */
+#define REST          100                /* ms without accepting, when the system cannot */
 #define WAIT_MAX      600000             /* ms; the library counts in microseconds, in an int */
 
 struct Net {
@@ -44,7 +46,9 @@ struct Net {
     struct lws_vhost *vhost;
     Loop *loop; /* null: the library waits */
     struct lws *listener, *waker;
-    int wake_fd, spare_fd;
+    int wake_fd;
+    Door door;
+    Timer rest;        /* until connections are accepted again */
     Conn *adopting;    /* between accept and the library's answer */
     int64_t forced_at; /* when the library was last told to look at everything */
     lws_sorted_usec_list_t timer; /* without our loop: wakes it for our timers */
@@ -62,17 +66,11 @@ static Net *net_of(struct lws *wire)
 
 /* ---- accepting ---- */
 
-static void turn_away(Net *net, int fd)
-{
-    net->server->metrics.refused++;
-    listen_turn_away(fd);
-}
-
 static void adopt(Net *net, int fd, struct in6_addr peer)
 {
     Conn *conn = conn_new(net->server, fd, peer);
     if (!conn) {
-        turn_away(net, fd);
+        door_turn_away(&net->door, fd);
         return;
     }
     const lws_adopt_desc_t adoption = {
@@ -91,28 +89,42 @@ static void adopt(Net *net, int fd, struct in6_addr peer)
     http_begin(conn);
 }
 
-static bool is_full(const Server *server)
+static void on_rested(Timer *timer, int64_t now)
 {
-    return server->conns.count >= (uint32_t)server->options.max_connections;
+    (void)now;
+    Net *net = (Net *)(void *)((char *)timer - offsetof(Net, rest));
+    timers_start(&net->server->timers, timer, INT64_MAX); /* keeps its place */
+    if (net->listener) lws_rx_flow_control(net->listener, 1);
 }
 
-static void accept_some(Net *net, int listening)
+/* Nobody can be taken, and asking again and again would take all the time there is. */
+static void rest(Net *net)
 {
+    timers_start(&net->server->timers, &net->rest, timer_clock() + REST);
+    lws_rx_flow_control(net->listener, 0);
+}
+
+static void let_in(Net *net, int fd, struct in6_addr peer)
+{
+    const Server *server = net->server;
+    const bool is_full = server->conns.count >= (uint32_t)server->options.max_connections;
+    if (is_full || server->stopping)
+        door_turn_away(&net->door, fd);
+    else
+        adopt(net, fd, peer);
+}
+
+static void accept_some(Net *net)
+{
+    int fd;
+    struct in6_addr peer;
     for (int i = 0; i < ACCEPT_MAX; i++) {
-        int fd;
-        struct in6_addr peer;
-        switch (listen_accept(listening, &fd, &peer)) {
-        case ACCEPTED_NONE: return;
-        case ACCEPTED_FULL:
-            net->server->metrics.refused++;
-            net->spare_fd = listen_turn_next_away(listening, net->spare_fd);
-            return;
-        case ACCEPTED: break;
+        switch (door_next(&net->door, &fd, &peer)) {
+        case DOOR_CAME: let_in(net, fd, peer); break;
+        case DOOR_GONE: break;
+        case DOOR_NONE: return;
+        case DOOR_STUCK: rest(net); return;
         }
-        if (is_full(net->server) || net->server->stopping)
-            turn_away(net, fd);
-        else
-            adopt(net, fd, peer);
     }
 }
 
@@ -385,7 +397,7 @@ static int on_event(struct lws *wire, enum lws_callback_reasons reason, void *us
     Net *net = net_of(wire);
     uint64_t count;
     if (wire == net->listener)
-        accept_some(net, (int)lws_get_socket_fd(wire));
+        accept_some(net);
     else if (wire == net->waker && read(net->wake_fd, &count, sizeof(count)) < 0)
         return 0;
     return 0;
@@ -576,6 +588,11 @@ static struct lws *adopt_file(Net *net, int fd)
 
 static bool start(Net *net, int listening)
 {
+    Server *server = net->server;
+    net->rest.fire = on_rested;
+    if (!timers_start(&server->timers, &net->rest, INT64_MAX) ||
+        !door_open(&net->door, listening, &server->timers, &server->metrics.refused))
+        return false;
     if (FH_EXTERNAL_POLL) {
         const LoopUser user = { .context = net, .serve = serve, .is_blocked = is_blocked,
                                 .reads_again = reads_again, .is_in_frame = is_in_frame,
@@ -585,7 +602,6 @@ static bool start(Net *net, int listening)
     }
     if (!start_library(net)) return false;
     net->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    net->spare_fd = listen_spare();
     net->waker = adopt_file(net, net->wake_fd);
     net->listener = adopt_file(net, listening);
     return net->waker && net->listener;
@@ -596,7 +612,7 @@ Net *net_new(Server *server, int listening)
     Net *net = calloc(1, sizeof(Net));
     if (!net) return NULL;
     net->server = server;
-    net->wake_fd = net->spare_fd = -1;
+    net->wake_fd = -1;
     if (start(net, listening)) return net;
     net_free(net);
     return NULL;
@@ -613,6 +629,7 @@ void net_free(Net *net)
 {
     if (net->context) lws_context_destroy(net->context);
     loop_free(net->loop);
-    if (net->spare_fd >= 0) close(net->spare_fd);
+    door_close(&net->door);
+    timers_stop(&net->server->timers, &net->rest);
     free(net);
 }

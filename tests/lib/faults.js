@@ -97,4 +97,18 @@ async function startFaulty(binary, { env, rules = {}, lasting, ...options } = {}
   return server;
 }
 
-module.exports = { compileFaulty, startFaulty, faultsOf };
+/* How many descriptors the server may have from now on. */
+function limitDescriptors(server, count) {
+  const done = spawnSync('prlimit', ['--pid', String(server.pid), `--nofile=${count}:`], { encoding: 'utf8' });
+  assert.equal(done.status, 0, done.error || done.stderr);
+}
+
+/* It may have no more than it has: the limit is the first number that is free. */
+function allowNoDescriptor(server) {
+  const taken = new Set(fs.readdirSync(`/proc/${server.pid}/fd`).map(Number));
+  let free = 0;
+  while (taken.has(free)) free++;
+  limitDescriptors(server, free);
+}
+
+module.exports = { compileFaulty, startFaulty, faultsOf, limitDescriptors, allowNoDescriptor };

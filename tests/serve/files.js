@@ -10,6 +10,7 @@ const path = require('node:path');
 const zlib = require('node:zlib');
 const { test, afterAll, slowness } = require('../lib/test');
 const { root, work, fhc, fhcPath, start, shared } = require('../lib/app');
+const { limitDescriptors, allowNoDescriptor } = require('../lib/faults');
 const { get, request, eventually } = require('../lib/client');
 const raw = require('../lib/raw');
 
@@ -399,3 +400,17 @@ test('names that cannot stand in a path are left out, with a warning', () => {
   assert.match(made.stdout, /"\/ok\.txt"/);
   assert.equal((made.stdout.match(/\.path = /g) || []).length, 1);
 });
+
+test('from the folder: without a descriptor to read it, a file is not missing', async () => {
+  const server = await liveServer();
+  const wire = await raw.dial(server);
+  const status = async () => {
+    wire.write('GET /assets/page.html HTTP/1.1\r\nHost: x\r\n\r\n');
+    return (await wire.answer()).status;
+  };
+  assert.equal(await status(), 200);
+  allowNoDescriptor(server);
+  assert.equal(await status(), 503);
+  limitDescriptors(server, 1000);
+  assert.equal(await status(), 200);
+}, 90);
