@@ -9,6 +9,7 @@ function median(values) {
 
 const rate = (sample) => sample.count / sample.seconds;
 const cost = (sample) => sample.cpu / sample.count;
+const userCost = (sample) => sample.user / sample.count;
 
 /* The samples of a server, by round; null where one failed. */
 function samplesOf(results, key, server) {
@@ -45,4 +46,4 @@ function count(value) {
 const bytes = (value) => (value >= 1e6 ? `${digits(value / 1048576)} MiB`
   : value >= 10240 ? `${digits(value / 1024)} KiB` : `${value.toFixed(0)} B`);
 
-module.exports = { rate, cost, figure, ratio, digits, count, bytes };
+module.exports = { rate, cost, userCost, figure, ratio, digits, count, bytes };

@@ -35,6 +35,22 @@ static uint64_t cpu_of(pid_t pid)
     return (uint64_t)time.tv_sec * LOAD_SECOND + (uint64_t)time.tv_nsec;
 }
 
+static Ticks ticks_of(pid_t pid)
+{
+    char name[32], text[1024] = "";
+    Ticks ticks = { 0, 0 };
+    snprintf(name, sizeof(name), "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(name, "r");
+    if (!file) load_fail(name);
+    if (!fgets(text, sizeof(text), file)) load_fail(name);
+    fclose(file);
+    const char *rest = strrchr(text, ')'); /* the program's name may hold anything */
+    if (!rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &ticks.user,
+                        &ticks.system) != 2)
+        load_fail(name);
+    return ticks;
+}
+
 /* Nanoseconds that all cores were busy for anybody: to the hundredth of a second. */
 static uint64_t cpu_of_all(void)
 {
@@ -54,6 +70,7 @@ static void begin(Measure *measure)
     measure->count = 0;
     histogram_clear(&measure->latency);
     measure->server_began = cpu_of(measure->server);
+    measure->ticks_began = ticks_of(measure->server);
     measure->own_began = cpu_of(getpid());
     measure->all_began = cpu_of_all();
     measure->began = load_now();
@@ -73,7 +90,16 @@ void measure_until_one(Measure *measure)
 
 /* ---- results ---- */
 
-/* `others`: what was taken by what is neither the server nor we, and disturbs. */
+/* The share of its time that the server was outside the kernel. */
+static double user_share(const Measure *measure)
+{
+    const Ticks now = ticks_of(measure->server);
+    const double user = (double)(now.user - measure->ticks_began.user);
+    const double system = (double)(now.system - measure->ticks_began.system);
+    return user + system > 0 ? user / (user + system) : 0;
+}
+
+/* `user`: the part of `cpu` that was outside the kernel. `others`: what was taken by what is neither the server nor we, and disturbs. */
 void measure_print(const Measure *measure)
 {
     if (measure->count == 0) {
@@ -85,8 +111,9 @@ void measure_print(const Measure *measure)
     const double cpu = (double)(cpu_of(measure->server) - measure->server_began) / unit;
     const double own = (double)(cpu_of(getpid()) - measure->own_began) / unit;
     const double others = (double)(cpu_of_all() - measure->all_began) / unit - cpu - own;
-    printf("{\"count\":%llu,\"seconds\":%.6f,\"cpu\":%.6f,\"own\":%.6f,\"others\":%.3f",
-           (unsigned long long)measure->count, seconds, cpu, own, others > 0 ? others : 0);
+    printf("{\"count\":%llu,\"seconds\":%.6f", (unsigned long long)measure->count, seconds);
+    printf(",\"cpu\":%.6f,\"user\":%.6f,\"own\":%.6f,\"others\":%.3f", cpu,
+           cpu * user_share(measure), own, others > 0 ? others : 0);
     printf(",\"p50\":%.9f,\"p99\":%.9f,\"max\":%.9f}\n",
            (double)histogram_at(&measure->latency, 0.5) / unit,
            (double)histogram_at(&measure->latency, 0.99) / unit,

@@ -10,6 +10,12 @@
 #define MEASURE_WARM 0.2 /* seconds that are not counted, at the start of each */
 #define OPENING      60  /* seconds that opening all clients may take */
 
+/* Processor time of a process in hundredths of a second: outside the kernel and in it. The kernel
+ * guesses it from what it sees at each tick, so that only their ratio is of use. */
+typedef struct Ticks {
+    unsigned long user, system;
+} Ticks;
+
 /* One measurement: how often something was done in a time, and what it cost the server. */
 typedef struct Measure {
     Load *load;
@@ -20,6 +26,7 @@ typedef struct Measure {
     Histogram latency;  /* of each, in nanoseconds */
     /* private */
     uint64_t began, server_began, own_began, all_began;
+    Ticks ticks_began;
     char *first; /* the first answer */
     size_t first_len;
 } Measure;

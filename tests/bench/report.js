@@ -49,6 +49,8 @@ function page(results, { images, unmeasured }) {
      'In brackets: to the floor\'s, the median of the ratios within each round.'],
     ['Processor time of the server', tables.costs(results),
      'For a message, a delivery or a page; in brackets: to the floor\'s.'],
+    ['Of that, outside the kernel', tables.userCosts(results),
+     'What is left of it is the kernel: receiving, sending, waiting.'],
     ['How long it takes', tables.times(results)],
     ['Start and memory', tables.sizes(results)],
     ['The compiler', tables.compiler(results)],

@@ -1,7 +1,7 @@
 /* tables.js: what was measured, as tables in Markdown. */
 'use strict';
 
-const { rate, cost, figure, ratio, digits, count, bytes } = require('./figures');
+const { rate, cost, userCost, figure, ratio, digits, count, bytes } = require('./figures');
 const { goals } = require('./goals');
 const workloads = require('./workloads');
 
@@ -46,6 +46,11 @@ const rates = (results) => byServer(results, 'a second', repeated(results),
                                     withRatio(results, rate, count));
 const costs = (results) => byServer(results, 'µs each', repeated(results),
                                     withRatio(results, cost, (value) => digits(value * 1e6)));
+
+const userCosts = (results) => byServer(results, 'µs each', repeated(results), (key, name) => {
+  const value = figure(results, key, name, userCost);
+  return value === null ? null : digits(value * 1e6);
+});
 
 const inMs = (seconds) => digits(seconds * 1e3);
 
@@ -104,4 +109,4 @@ function brief(results) {
                   });
 }
 
-module.exports = { present, measured, rates, costs, times, sizes, compiler, goalTable, brief };
+module.exports = { present, measured, rates, costs, userCosts, times, sizes, compiler, goalTable, brief };
