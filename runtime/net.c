@@ -244,8 +244,7 @@ static int on_receive(Conn *conn, struct lws *wire, const char *bytes, size_t le
         .is_packed = (lws_get_reserved_bits(wire) & RSV1) != 0,
     };
     conn->server->metrics.bytes_in += len;
-    ws_receive(conn, &piece);
-    return 0;
+    return ws_receive(conn, &piece) ? 0 : -1;
 }
 
 /* With the library's own poll(), this is also when frames can be written. */
@@ -338,6 +337,16 @@ static LoopWrote write_waiting(void *owner)
     return LOOP_WROTE_ALL;
 }
 
+/* A ping is about to be answered: what answers messages that came before it goes first. */
+static int on_ping(Conn *conn)
+{
+    ConnWrote wrote;
+    do {
+        wrote = conn_write(conn);
+    } while (wrote == CONN_WROTE_SOME);
+    return wrote == CONN_LOST ? -1 : 0;
+}
+
 static bool reads_again(void *owner)
 {
     const Conn *conn = owner;
@@ -364,6 +373,7 @@ static int on_conn_event(Conn *conn, struct lws *wire, enum lws_callback_reasons
     case LWS_CALLBACK_ADD_HEADERS: return add_handshake_headers(conn, wire, in);
     case LWS_CALLBACK_ESTABLISHED: return on_established(conn);
     case LWS_CALLBACK_RECEIVE: return on_receive(conn, wire, in, len);
+    case LWS_CALLBACK_USER: return on_ping(conn); /* runtime/lws/6-whole-frames.patch */
     case LWS_CALLBACK_RECEIVE_PONG: conn_is_alive(conn); return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE: return on_writable(conn);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:

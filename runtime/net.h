@@ -65,7 +65,7 @@ bool net_is_blocked(const Conn *conn);
 /* Whether a close frame was prepared, by either side: no data may follow. */
 bool net_is_closing(const Conn *conn);
 
-/* The close frame to be sent when conn_on_writable has given false. */
+/* The close frame to be sent when conn_on_writable or ws_receive gives false. */
 void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len);
 
 /* Stops and goes on reading: what has not been read stays in the kernel. */

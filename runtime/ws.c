@@ -2,6 +2,8 @@
  * send.c, the queue and closing in conn.c. */
 #include "ws.h"
 
+#include <string.h>
+
 #include "http.h"
 #include "match.h"
 #include "net.h"
@@ -13,10 +15,11 @@
 #include "server.h"
 #include "str.h"
 
-#define CLOSE_BINARY   1003
-#define CLOSE_BAD_TEXT 1007
-#define CLOSE_TOO_BIG  1009
-#define CLOSE_TROUBLE  1011
+#define CLOSE_MALFORMED 1002
+#define CLOSE_BINARY    1003
+#define CLOSE_BAD_TEXT  1007
+#define CLOSE_TOO_BIG   1009
+#define CLOSE_TROUBLE   1011
 
 /* ---- parameters ---- */
 
@@ -289,84 +292,79 @@ static bool is_text(fh_str text, size_t *from, bool is_whole)
     return valid == more.len || (!is_whole && utf8_is_begun(str_sub(more, valid, more.len)));
 }
 
-static void handle_unpacked(Conn *conn, fh_str bytes, bool is_binary)
+static bool fail(Conn *conn, int code, const char *why)
 {
-    if (is_binary || utf8_valid_prefix(bytes) == bytes.len)
-        handle(conn, bytes, is_binary);
-    else
-        conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad UTF-8"));
+    net_set_close_reason(conn, code, why, strlen(why));
+    return false;
 }
 
-static void unpack(Conn *conn, fh_str packed, bool is_binary)
+static bool unpack(Conn *conn, fh_str packed, bool is_binary)
 {
     Deflate *deflate = &conn->server->deflate;
     const size_t most = server_message_max(conn->server);
     fh_str bytes;
     switch (deflate->zlib->unpack(deflate, packed, most, &bytes)) {
-    case DEFLATE_OK: handle_unpacked(conn, bytes, is_binary); break;
-    case DEFLATE_BROKEN: conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad compressed data")); break;
-    case DEFLATE_TOO_BIG: conn_close(conn, CLOSE_TOO_BIG, FH_STR("message too big")); break;
-    case DEFLATE_NO_MEMORY: conn_close(conn, CLOSE_TROUBLE, FH_STR("out of memory")); break;
+    case DEFLATE_OK: break;
+    case DEFLATE_BROKEN: return fail(conn, CLOSE_BAD_TEXT, "bad compressed data");
+    case DEFLATE_TOO_BIG: return fail(conn, CLOSE_TOO_BIG, "message too big");
+    case DEFLATE_NO_MEMORY: return fail(conn, CLOSE_TROUBLE, "out of memory");
     }
+    if (!is_binary && utf8_valid_prefix(bytes) != bytes.len)
+        return fail(conn, CLOSE_BAD_TEXT, "bad UTF-8");
+    handle(conn, bytes, is_binary);
+    return true;
 }
 
-static void handle_whole(Conn *conn, fh_str bytes, bool is_binary)
+static bool handle_whole(Conn *conn, fh_str bytes, bool is_binary)
 {
-    if (conn->socket->is_packed)
-        unpack(conn, bytes, is_binary);
-    else
-        handle(conn, bytes, is_binary);
+    if (conn->socket->is_packed) return unpack(conn, bytes, is_binary);
+    handle(conn, bytes, is_binary);
+    return true;
 }
 
 /* A message that came in one piece is handled where it lies. */
-void ws_receive(Conn *conn, const WsPiece *piece)
+bool ws_receive(Conn *conn, const WsPiece *piece)
 {
-    if (!conn_is_open(conn)) return;
+    if (!conn_is_open(conn)) return true;
     Socket *socket = conn->socket;
     Buf *message = &socket->message;
     const bool is_whole = piece->is_first && piece->is_final;
     conn_is_alive(conn);
-    if (piece->is_binary && socket->route->takes != FH_TAKES_ANY) {
-        conn_close(conn, CLOSE_BINARY, FH_STR("text only"));
-        return;
-    }
+    if (piece->is_binary && socket->route->takes != FH_TAKES_ANY)
+        return fail(conn, CLOSE_BINARY, "text only");
     if (piece->is_first) {
         message->len = socket->checked = 0;
         socket->is_packed = piece->is_packed;
     }
-    if (piece->bytes.len > server_message_max(conn->server) - message->len) {
-        conn_close(conn, CLOSE_TOO_BIG, FH_STR("message too big"));
-        return;
-    }
+    if (piece->bytes.len > server_message_max(conn->server) - message->len)
+        return fail(conn, CLOSE_TOO_BIG, "message too big");
     if (!is_whole) buf_append_str(message, piece->bytes);
-    if (message->failed) {
-        conn_close(conn, CLOSE_TROUBLE, FH_STR("out of memory"));
-        return;
-    }
+    if (message->failed) return fail(conn, CLOSE_TROUBLE, "out of memory");
     const fh_str so_far = is_whole ? piece->bytes : buf_str(message);
     const bool is_checked = !piece->is_binary && !socket->is_packed;
-    if (is_checked && !is_text(so_far, &socket->checked, piece->is_final)) {
-        conn_close(conn, CLOSE_BAD_TEXT, FH_STR("bad UTF-8"));
-        return;
-    }
-    if (is_whole) handle_whole(conn, so_far, piece->is_binary);
-    if (is_whole || !piece->is_final) return;
+    if (is_checked && !is_text(so_far, &socket->checked, piece->is_final))
+        return fail(conn, CLOSE_BAD_TEXT, "bad UTF-8");
+    if (is_whole) return handle_whole(conn, so_far, piece->is_binary);
+    if (!piece->is_final) return true;
     Buf whole = *message;
     *message = (Buf){ 0 };
-    handle_whole(conn, buf_str(&whole), piece->is_binary);
+    const bool goes_on = handle_whole(conn, buf_str(&whole), piece->is_binary);
     buf_free(&whole);
+    return goes_on;
 }
 
 /* ---- the end ---- */
 
-/* RFC 6455 5.5.1, 7.4; libwebsockets sees to codes below 3000. */
-static bool is_close_payload(fh_str payload)
+/* What is wrong with a close frame, as a code (RFC 6455 5.5.1, 7.4); 0: nothing. The library sees
+ * to codes below 3000. */
+static int close_mistake(fh_str payload)
 {
-    if (payload.len == 0) return true;
-    if (payload.len == 1) return false;
+    if (payload.len == 0) return 0;
+    if (payload.len == 1) return CLOSE_MALFORMED;
     const int code = (unsigned char)payload.ptr[0] << 8 | (unsigned char)payload.ptr[1];
     const fh_str reason = str_sub(payload, 2, payload.len);
-    return code < 5000 && utf8_valid_prefix(reason) == reason.len;
+    if (code >= 5000) return CLOSE_MALFORMED;
+    return utf8_valid_prefix(reason) == reason.len ? 0 : CLOSE_BAD_TEXT;
 }
 
 bool ws_peer_closes(Conn *conn, fh_str payload)
@@ -376,7 +374,8 @@ bool ws_peer_closes(Conn *conn, fh_str payload)
     socket->peer_closes = true;
     topic_leave_all(&conn->server->topics, &socket->subscriber);
     buf_free(&socket->message);
-    return is_close_payload(payload);
+    const int mistake = close_mistake(payload);
+    return mistake ? fail(conn, mistake, "bad close frame") : true;
 }
 
 static void run_disconn(Event *ev, void *context)

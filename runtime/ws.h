@@ -24,10 +24,12 @@ typedef struct WsPiece {
     bool is_packed; /* of the first: the message is compressed */
 } WsPiece;
 
-void ws_receive(Conn *conn, const WsPiece *piece);
+/* False: the connection has failed (RFC 6455 7.1.7), and its close frame is set; nothing that
+ * comes behind it is looked at. */
+bool ws_receive(Conn *conn, const WsPiece *piece);
 
-/* The peer's close frame came, with this payload. False: it is malformed; the connection is to
- * be cut. */
+/* The peer's close frame came, with this payload. False: it is malformed, and what answers it
+ * instead of its own code is set. */
 bool ws_peer_closes(Conn *conn, fh_str payload);
 
 /* The connection has gone: `disconn` runs, if `conn` ran. */
