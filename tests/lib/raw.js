@@ -9,7 +9,8 @@ const { after, slowness } = require('./test');
 const TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10, CONTINUATION = 0;
 
 /* One frame. By default a whole masked text, as a client has to send it. */
-function frame({ opcode = TEXT, payload = '', fin = true, rsv = 0, mask = true, length } = {}) {
+function frame({ opcode = TEXT, payload = '', fin = true, rsv = 0, mask = true, length,
+                 key = [0x12, 0x34, 0x56, 0x78] } = {}) {
   const body = Buffer.from(payload);
   const size = length === undefined ? body.length : length;
   const head = [(fin ? 0x80 : 0) | rsv << 4 | opcode];
@@ -22,7 +23,6 @@ function frame({ opcode = TEXT, payload = '', fin = true, rsv = 0, mask = true, 
     head.push(flag | 127, ...wide);
   }
   if (!mask) return Buffer.concat([Buffer.from(head), body]);
-  const key = [0x12, 0x34, 0x56, 0x78];
   return Buffer.concat([Buffer.from([...head, ...key]), body.map((byte, i) => byte ^ key[i % 4])]);
 }
 
@@ -34,22 +34,28 @@ const closeFrame = (code, reason = '') => frame({
 class Wire {
   constructor(socket) {
     this.socket = socket;
-    this.bytes = Buffer.alloc(0);
-    this.parts = []; /* what came behind `bytes` while a long frame is awaited, */
-    this.missing = 0; /* of which so much is still to come */
+    this.room = Buffer.alloc(0);
+    this.from = this.to = 0; /* what is in it */
     this.ended = false;
     this.wake = () => {};
-    socket.on('data', (part) => {
-      this.parts.push(part);
-      this.missing -= part.length;
-      if (this.missing > 0) return;
-      this.bytes = Buffer.concat([this.bytes, ...this.parts]);
-      this.parts = [];
-      this.wake();
-    });
+    socket.on('data', (part) => { this.keep(part); this.wake(); });
     socket.on('error', () => {});
     socket.on('close', () => { this.ended = true; this.wake(); });
     socket.on('end', () => { this.ended = true; this.wake(); });
+  }
+
+  get bytes() {
+    return this.room.subarray(this.from, this.to);
+  }
+
+  keep(part) {
+    if (this.to + part.length > this.room.length) {
+      const room = Buffer.alloc(2 * (this.to - this.from + part.length));
+      this.to = this.bytes.copy(room);
+      this.from = 0;
+      this.room = room;
+    }
+    this.to += part.copy(this.room, this.to);
   }
 
   write(...parts) {
@@ -74,8 +80,8 @@ class Wire {
   }
 
   take(count) {
-    const taken = this.bytes.subarray(0, count);
-    this.bytes = this.bytes.subarray(count);
+    const taken = Buffer.from(this.bytes.subarray(0, count));
+    this.from += count;
     return taken;
   }
 
@@ -123,10 +129,9 @@ class Wire {
         length = Number(this.bytes.readBigUInt64BE(2));
         start = 10;
       }
-      this.missing = Math.max(0, start + length - this.bytes.length);
-      if (this.missing > 0) return undefined;
+      if (this.bytes.length < start + length) return undefined;
       this.take(start);
-      const payload = Buffer.from(this.take(length));
+      const payload = this.take(length);
       const read = { opcode: first & 15, fin: first >> 7 === 1, rsv: first >> 4 & 7,
                      payload: payload.toString('utf8'), bytes: payload };
       if (read.opcode === CLOSE && length >= 2) {
@@ -146,10 +151,11 @@ class Wire {
   }
 }
 
-/* A plain connection to the server. */
-function dial(server) {
+/* A plain connection to the server; options as net.connect takes them. */
+function dial(server, options) {
   return new Promise((resolve, reject) => {
-    const socket = net.connect(server.port, server.host, () => resolve(new Wire(socket)));
+    const to = { port: server.port, host: server.host, ...options };
+    const socket = net.connect(to, () => resolve(new Wire(socket)));
     socket.setNoDelay(true);
     socket.on('error', reject);
     after(() => socket.destroy());
@@ -166,8 +172,8 @@ function handshake(server, path, headers = {}) {
 }
 
 /* A websocket made by hand, after its handshake. */
-async function open(server, path, headers) {
-  const wire = await dial(server);
+async function open(server, path, headers, options) {
+  const wire = await dial(server, options);
   wire.write(handshake(server, path, headers));
   const answer = await wire.answer();
   assert.equal(answer.status, 101);
