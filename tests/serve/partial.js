@@ -4,8 +4,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { test } = require('../lib/test');
-const { compile, start } = require('../lib/app');
+const { test, skip } = require('../lib/test');
+const { compile, packaged, start } = require('../lib/app');
 const { connect, sleep } = require('../lib/client');
 const raw = require('../lib/raw');
 
@@ -31,7 +31,13 @@ async function takesWhole(wire) {
   assert.ok(frame.payload === `<p>${'x'.repeat(SIZE)}</p>`, `${frame.payload.length} bytes`);
 }
 
-test('the answer to a ping waits, and is that to the newest', async () => {
+/* The packaged library drops such a connection, and answers the oldest ping. */
+function testPatched(name, body, seconds) {
+  if (packaged) skip(name, 'the packaged library has no patches');
+  else test(name, body, seconds);
+}
+
+testPatched('the answer to a ping waits, and is that to the newest', async () => {
   const { wire } = await midFrame(await start(binary));
   for (const payload of ['first', 'second']) {
     wire.write(raw.frame({ opcode: raw.PING, payload }));
@@ -42,7 +48,7 @@ test('the answer to a ping waits, and is that to the newest', async () => {
   assert.deepEqual([pong.opcode, pong.payload], [raw.PONG, 'second']);
 }, 60);
 
-test('the answer to a close frame waits', async () => {
+testPatched('the answer to a close frame waits', async () => {
   const { wire } = await midFrame(await start(binary));
   wire.write(raw.closeFrame(1000, 'bye'));
   await sleep(50);
@@ -52,7 +58,7 @@ test('the answer to a close frame waits', async () => {
   assert.equal(await wire.frame(), null);
 }, 60);
 
-test('the close frame for a mistake waits', async () => {
+testPatched('the close frame for a mistake waits', async () => {
   const { wire } = await midFrame(await start(binary));
   wire.write(raw.frame({ opcode: 3 }));
   await sleep(50);
