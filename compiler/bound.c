@@ -349,6 +349,8 @@ static void set(Bounder *bounder, const Stmt *stmt)
 {
     const Extent value = bound_expr(bounder, stmt->set.value);
     bound_expr(bounder, stmt->set.place);
+    if (stmt->set.place->kind == EXPR_NAMED)
+        bound_constant(bounder, stmt->set.place->named, value);
     const Local *local = variable_of(stmt->set.place);
     if (!local) return;
     const bool whole = stmt->set.place->kind == EXPR_LOCAL;
@@ -490,21 +492,67 @@ static void index_functions(Bounder *bounder, const Function *function)
         table_add(&bounder->functions, str_from(function->name), (void *)(uintptr_t)function);
 }
 
+#define RECORDS_DEEP 8
+#define NUMBER_TEXT  32 /* a number of the JSON may become text, longer than it was written */
+
+/* Text that is there by default, and whether there are files: their names are made UTF-8, by three
+ * bytes for one. */
+static void look_at_fields(const Bounder *bounder, const StructField *field, int depth, Bound *text)
+{
+    for (; field; field = field->next) {
+        const Type *type = field->type;
+        if (field->fallback && field->fallback->kind == EXPR_STR)
+            text->bytes += field->fallback->str_value.len;
+        while (type->kind == TYPE_OPTIONAL || type->kind == TYPE_LIST || type->kind == TYPE_MAP)
+            type = type->item;
+        if (type->kind == TYPE_FILE) text->per_input = 3;
+        const Record *record = type->kind == TYPE_RECORD ? record_of(bounder, type) : NULL;
+        if (record && depth < RECORDS_DEEP)
+            look_at_fields(bounder, record->fields, depth + 1, text);
+    }
+}
+
 /* All parameters' text is of the input, or a default. */
 static Bound text_of_params(const Bounder *bounder, const Struct *params)
 {
     Bound text = bound_input(bounder);
-    for (const StructField *field = params ? params->fields : NULL; field; field = field->next)
-        if (field->fallback && field->fallback->kind == EXPR_STR)
-            text.bytes += field->fallback->str_value.len;
+    text.bytes += NUMBER_TEXT;
+    if (params) look_at_fields(bounder, params->fields, 0, &text);
     return text;
+}
+
+/* ---- constants ---- */
+
+void bound_constant(Bounder *bounder, const char *name, Extent extent)
+{
+    if (!bounder->in_init || strncmp(name, "constant.", 9) != 0) return;
+    table_set(&bounder->constants, str_from(name),
+              arena_copy(bounder->arena, &extent, sizeof extent));
+}
+
+/* Those that C initialises, and those that the program does at its start. */
+static void look_at_constants(Bounder *bounder)
+{
+    const Program *program = bounder->program;
+    Scope scope = { 0 };
+    bounder->in_init = true;
+    bounder->scope = &scope;
+    bounder->steps = STEPS_MAX;
+    for (const Global *global = program->constants; global; global = global->next)
+        if (global->initial)
+            bound_constant(bounder, arena_printf(bounder->arena, "constant.%s", global->cname),
+                           bound_expr(bounder, global->initial));
+    if (program->init) block(bounder, &program->init->body);
+    bounder->in_init = false;
 }
 
 Bounder *bounder_new(const Program *program, Arena *arena)
 {
     Bounder *bounder = ARENA_NEW(arena, Bounder);
-    *bounder = (Bounder){ .program = program, .arena = arena, .functions.arena = arena };
+    *bounder = (Bounder){ .program = program, .arena = arena, .functions.arena = arena,
+                          .extents.arena = arena, .constants.arena = arena };
     index_functions(bounder, program->functions);
+    look_at_constants(bounder);
     bounder->session_grows = program_sets_session(program);
     return bounder;
 }
@@ -514,7 +562,8 @@ Bound bound_of_handler(const Bounder *made, const Function *handler, const Struc
 {
     Scope scope = { 0 };
     Bounder bounder = *made;
-    bounder.extents.arena = made->arena;
+    bounder.extents = (Table){ .arena = made->arena };
+    bounder.used = bound_bytes(0);
     bounder.scope = &scope;
     bounder.input = input;
     /* A websocket has its session as it was when its cookie was made. */

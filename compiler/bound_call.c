@@ -99,7 +99,10 @@ static Extent named(Bounder *bounder, const Expr *expr)
     const char *text = expr->named;
     const Bound unknown = bound_unknown(bounder, bound_name(bounder, expr));
     Extent extent = { unknown, unknown };
-    if (starts_with(text, "params->")) {
+    const Extent *constant = table_get(&bounder->constants, str_from(text));
+    if (constant) {
+        extent = *constant;
+    } else if (starts_with(text, "params->")) {
         extent.text = bounder->params;
         if (is_list(expr->type)) extent.items = bound_sum(bounder->params, bound_bytes(1));
     } else if (strcmp(text, "ev->data") == 0 || strcmp(text, "ev->payload") == 0) {
@@ -222,14 +225,21 @@ static uint64_t numbers_in(fh_str format)
     return sum;
 }
 
+/* Whether an int is printed as a float by this: "f", "e", "g", "%". */
+static bool names_float(fh_str spec)
+{
+    for (size_t i = 0; i < spec.len; i++)
+        if (strchr("feg%", spec.ptr[i])) return true;
+    return false;
+}
+
 /* {x:spec}: padding is of characters of up to four bytes. */
 static Extent formatted(Bounder *bounder, const Expr *expr)
 {
     const Expr *spec = expr->call.args[expr->call.nargs - 1];
     const fh_str text = spec->kind == EXPR_STR ? spec->str_value
                         : spec->kind == EXPR_NAMED ? str_from(spec->named) : FH_STR("99999");
-    const bool is_float = strcmp(expr->call.name, "fh_float_format") == 0 ||
-                          (text.len > 0 && strchr("feg%", text.ptr[text.len - 1]));
+    const bool is_float = strcmp(expr->call.name, "fh_float_format") == 0 || names_float(text);
     const Extent value = bound_expr(bounder, expr->call.args[1]);
     const uint64_t more = (is_float ? 512 : 128) + 4 * numbers_in(text);
     const Bound length = bound_scaled(bounder, value.text, 1, more);
@@ -318,7 +328,11 @@ static Extent changed(Bounder *bounder, const Expr *expr)
     for (int i = 4; i < expr->call.nargs; i++)
         list.text = bound_most(list.text, bound_expr(bounder, expr->call.args[i]).text);
     bound_take(bounder, bound_bytes(size > 256 ? size + 16 : 0));
-    if (is_in_state(expr)) return list;
+    if (is_in_state(expr)) {
+        if (strcmp(expr->call.name, "fh_list_sort") == 0) /* needs room beside it */
+            bound_take(bounder, store_of(bounder, list.items, size));
+        return list;
+    }
     const bool adds = strcmp(expr->call.name, "fh_list_push") == 0 ||
                       strcmp(expr->call.name, "fh_list_insert") == 0;
     if (adds) list.items = bound_sum(list.items, bound_bytes(1));
@@ -469,6 +483,10 @@ static Extent by_rule(Bounder *bounder, const Expr *expr)
     const Bound args = text_of_args(bounder, expr);
     Bound result = bound_bytes(0);
     if (is_kept_in_state(expr)) {
+        const Expr *place = expr->call.args[2];
+        if (place->kind == EXPR_ADDR && place->op.a->kind == EXPR_NAMED)
+            bound_constant(bounder, place->op.a->named,
+                           bound_expr(bounder, expr->call.args[expr->call.nargs - 1]));
         const uint64_t size = kept_size(bounder, expr);
         bound_take(bounder, bound_bytes(size > 256 ? size + 32 : 0));
     } else if (rule) {

@@ -32,6 +32,8 @@ struct Bounder {
     Arena *arena;
     Table functions; /* C name → Function */
     Table extents;   /* Local → Extent */
+    Table constants; /* "constant.drinks" → Extent: what `const` holds never changes */
+    bool in_init;    /* they are being filled in */
     Scope *scope;
     Input input;
     Bound params;    /* the length of the text in the parameters */
@@ -67,6 +69,9 @@ Extent bound_through(Bounder *bounder, const Function *function, const Expr *cal
 /* Outlets by name, in the function in hand; null: what is written there does not count. */
 Outlet *bound_outlet(const Bounder *bounder, const char *name);
 void bound_write(Bounder *bounder, const char *out, Bound bytes);
+
+/* The constant holds this. */
+void bound_constant(Bounder *bounder, const char *name, Extent extent);
 
 /* ---- bound_call.c ---- */
 /* Looks through an expression; what is known of its value. */
