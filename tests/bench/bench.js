@@ -24,7 +24,7 @@ const LIMIT = 12 * 60; /* seconds after which no round begins that would end lat
 const words = (text) => (text || '').split(/\s+/).filter(Boolean);
 const ROUNDS = 5; /* fewer than these are for a quick look */
 const wantedRounds = Number(process.env.ROUNDS || ROUNDS);
-const isWhole = !['BENCH', 'SERVERS', 'SECONDS', 'DRAFT'].some((name) => process.env[name]);
+const isWhole = !['BENCH', 'SERVERS', 'DRAFT'].some((name) => process.env[name]);
 const began = Date.now();
 const elapsed = () => (Date.now() - began) / 1000;
 
@@ -109,7 +109,7 @@ async function main() {
   const running = needsServers ? await startAll(chosen) : new Map();
   const rounds = await takeRounds(wanted, samples, running);
   for (const { child } of running.values()) await run.stop(child);
-  const results = { ...report.machine(), minutes: elapsed() / 60, rounds,
+  const results = { ...report.machine(), minutes: elapsed() / 60, rounds, seconds: workloads.seconds,
                     cores: run.cores, servers: chosen.map(({ name, label, versions, missing }) => (
                       { name, label, versions, missing })), samples };
   fs.writeFileSync(path.join(run.work, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);

@@ -31,13 +31,14 @@ function noise(results) {
 }
 
 function head(results) {
-  const { date, cpu, ncpus, gib, kernel, compiler, rounds, minutes, cores, servers } = results;
+  const { date, cpu, ncpus, gib, kernel, compiler, rounds, seconds, minutes, cores, servers } = results;
   const versions = tables.present(results).map((each) => each.versions).filter(Boolean);
   const missing = servers.filter((each) => each.missing)
     .map((each) => `\n\n${each.label} was not measured: ${each.missing}`);
   const shared = cores.load === cores.server ? ' There was one core, for both.' : '';
   return `Measured by \`make bench\` on ${date}: ${cpu}, ${ncpus} cores, ${gib} GiB, ${kernel}; `
-    + `${[compiler, ...versions].join('; ')}. Rounds: ${rounds}; ${minutes.toFixed(0)} minutes.`
+    + `${[compiler, ...versions].join('; ')}. ${rounds} rounds, ${seconds} s each; `
+    + `${minutes.toFixed(0)} minutes in all.`
     + shared + noise(results) + missing.join('');
 }
 

@@ -117,4 +117,4 @@ function list(names) {
   return all.filter((each) => names.length === 0 || names.some((name) => is(each, name)));
 }
 
-module.exports = { list, generated, HELD };
+module.exports = { list, generated, seconds, HELD };
