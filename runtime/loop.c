@@ -17,7 +17,7 @@ typedef struct Watch {
     uint32_t generation;
     short wanted; /* what the user wants */
     short armed;  /* what the kernel was asked for */
-    bool open, listed, held;
+    bool open, listed;
     bool writes;  /* its owner has something to write */
     bool blocked; /* and waits until that is possible */
 } Watch;
@@ -62,7 +62,7 @@ static void arm(Loop *loop, int fd, Watch *watch, short events)
 /* What is to be read, as things are. */
 static short reading(const Watch *watch)
 {
-    return watch->held ? 0 : (short)(watch->wanted & POLLIN);
+    return watch->wanted & POLLIN;
 }
 
 /* ---- the list ---- */
@@ -231,14 +231,6 @@ void loop_write(Loop *loop, int fd)
     if (!watch) return;
     watch->writes = true;
     if (!watch->blocked && fd != loop->serving) put_on_list(loop, fd, watch);
-}
-
-void loop_hold(Loop *loop, int fd, bool hold)
-{
-    Watch *watch = watch_of(loop, fd);
-    if (!watch || watch->held == hold) return;
-    watch->held = hold;
-    arm(loop, fd, watch, (short)(reading(watch) | (watch->armed & POLLOUT)));
 }
 
 void loop_again(Loop *loop, int fd)

@@ -56,9 +56,6 @@ void loop_want(Loop *loop, int fd, short events);
  * when the descriptor can be written to again. */
 void loop_write(Loop *loop, int fd);
 
-/* As long as it holds, nothing is read from the descriptor, whatever is wanted. */
-void loop_hold(Loop *loop, int fd, bool hold);
-
 /* Puts the descriptor on the list, to ask reads_again once the event in hand is done. */
 void loop_again(Loop *loop, int fd);
 

@@ -153,12 +153,11 @@ static int hand_over(Conn *conn, bool upgrade)
     return __real_lws_handshake_server(conn->wire, &at, len);
 }
 
-/* The next request waits while an answer is on its way. (The library's own poll() tells of it
- * again and again, and comes back at once each time.) */
-static void hold_reading(const Conn *conn, bool hold)
+/* The next request waits while an answer is on its way, what the library has read of it too.
+ * (Its own poll() tells of it again and again, and comes back at once each time.) */
+static void hold_reading(Conn *conn, bool hold)
 {
-    Loop *loop = conn->server->net->loop;
-    if (loop) loop_hold(loop, conn->fd, hold);
+    if (conn->server->net->loop) net_pause_reading(conn, hold);
 }
 
 /* The connection is free for the next request, some of which may have come already. Without our

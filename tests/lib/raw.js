@@ -93,10 +93,9 @@ class Wire {
   /* One HTTP answer: {status, headers, body}. `bodyless` is for HEAD. */
   answer({ bodyless = false } = {}) {
     const whole = () => {
-      const text = this.bytes.toString('latin1');
-      const split = text.indexOf('\r\n\r\n');
+      const split = this.bytes.indexOf('\r\n\r\n');
       if (split < 0) return undefined;
-      const [line, ...rows] = text.slice(0, split).split('\r\n');
+      const [line, ...rows] = this.bytes.toString('latin1', 0, split).split('\r\n');
       const headers = Object.fromEntries(rows.map((row) => {
         const colon = row.indexOf(':');
         return [row.slice(0, colon).toLowerCase(), row.slice(colon + 1).trim()];
@@ -104,7 +103,7 @@ class Wire {
       const status = Number(line.split(' ')[1]);
       const length = bodyless || status < 200 || status === 204 || status === 304
         ? 0 : Number(headers['content-length'] || 0);
-      if (text.length < split + 4 + length) return undefined;
+      if (this.bytes.length < split + 4 + length) return undefined;
       this.take(split + 4);
       return { status, headers, body: this.take(length).toString('utf8') };
     };
