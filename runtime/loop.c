@@ -113,7 +113,7 @@ static void serve(Loop *loop, int fd, Watch *watch, short ready)
     struct pollfd pollfd = { .fd = fd, .events = watch->wanted };
     pollfd.revents = for_user(loop, watch, ready);
     loop->serving = fd;
-    if (pollfd.revents) loop->user.serve(loop->user.context, &pollfd);
+    if (pollfd.revents) loop->user.serve(loop->user.context, watch->owner, &pollfd);
     loop->serving = -1;
     watch = watch_of(loop, fd);
     if (!watch || watch->generation != generation) return;

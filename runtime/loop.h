@@ -28,7 +28,7 @@ typedef enum LoopWrote {
 typedef struct LoopUser {
     void *context;
     /* Does what the descriptor is ready for. May add, change and remove any descriptor. */
-    void (*serve)(void *context, struct pollfd *ready);
+    void (*serve)(void *context, void *owner, struct pollfd *ready);
     /* Whether bytes are waiting that the socket would not take. */
     bool (*is_blocked)(void *owner);
     /* Whether bytes that were read already are to be served as if they had just come. */

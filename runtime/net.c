@@ -20,6 +20,7 @@
 #include "loop.h"
 #include "server.h"
 #include "str.h"
+#include "unmask.h"
 #include "ws.h"
 
 #ifndef FH_EXTERNAL_POLL
@@ -32,7 +33,7 @@ _Static_assert(LWS_PRE <= OUT_PREFIX, "an out has too few bytes in front");
  * library's buffer for all; with a library that has not our patches, in pieces of this size. */
 #define RX_BYTES (FH_EXTERNAL_POLL ? 160 : 512)
 
-#define READ_BYTES    ((size_t)32 << 10) /* one buffer for all, for reading requests */
+#define READ_BYTES    ((size_t)32 << 10) /* for all connections together */
 #define WRITE_BYTES   ((size_t)1 << 30)  /* one write is never cut into several */
 #define HEAD_BYTES    1024               /* for the heads that are made here: see feed */
 #define RSV1          0x40               /* RFC 7692 6: on the first frame of a compressed message */
@@ -52,6 +53,7 @@ struct Net {
     Conn *adopting;    /* between accept and the library's answer */
     int64_t forced_at; /* when the library was last told to look at everything */
     lws_sorted_usec_list_t timer; /* without our loop: wakes it for our timers */
+    char in[READ_BYTES]; /* what was read from a websocket */
 };
 
 static Conn *conn_of(struct lws *wire)
@@ -298,9 +300,48 @@ static int on_change_fd(Net *net, const struct lws_pollargs *args)
     return 0;
 }
 
-static void serve(void *context, struct pollfd *ready)
+#if FH_EXTERNAL_POLL
+/* runtime/lws/10-between-frames.patch */
+int lws_ws_is_between_frames(struct lws *wire);
+void lws_ws_feed(struct lws *wire, unsigned char *bytes, size_t len);
+void lws_ws_fail(struct lws *wire);
+
+/* Reads a websocket, and takes out the texts that came whole, as nearly all do; the library gets
+ * what is left, also when it is to hold that back. False: it has to look for itself. The
+ * connection may be gone afterwards. */
+static bool read_texts(Net *net, Conn *conn)
+{
+    fh_str text;
+    bool is_ascii;
+    if (!conn->socket || !lws_ws_is_between_frames(conn->wire)) return false;
+    const ssize_t came = recv(conn->fd, net->in, sizeof(net->in), 0);
+    if (came <= 0) return false;
+    char *at = net->in, *end = net->in + came;
+    while (at < end && lws_ws_is_between_frames(conn->wire)) {
+        const size_t taken = unmask_text(at, (size_t)(end - at), &text, &is_ascii);
+        if (taken == 0) break;
+        at += taken;
+        conn->server->metrics.bytes_in += text.len;
+        if (ws_receive_text(conn, text, is_ascii)) continue;
+        lws_ws_fail(conn->wire);
+        return true;
+    }
+    if (at < end) lws_ws_feed(conn->wire, (unsigned char *)at, (size_t)(end - at));
+    return true;
+}
+#else
+static bool read_texts(Net *net, Conn *conn)
+{
+    (void)net;
+    (void)conn;
+    return false;
+}
+#endif
+
+static void serve(void *context, void *owner, struct pollfd *ready)
 {
     Net *net = context;
+    if (owner && ready->revents == POLLIN && read_texts(net, owner)) return;
     lws_service_fd(net->context, ready);
 }
 

@@ -353,6 +353,18 @@ bool ws_receive(Conn *conn, const WsPiece *piece)
     return goes_on;
 }
 
+bool ws_receive_text(Conn *conn, fh_str text, bool is_ascii)
+{
+    if (!conn_is_open(conn)) return true;
+    conn_is_alive(conn);
+    if (text.len > server_message_max(conn->server))
+        return fail(conn, CLOSE_TOO_BIG, "message too big");
+    if (!is_ascii && utf8_valid_prefix(text) != text.len)
+        return fail(conn, CLOSE_BAD_TEXT, "bad UTF-8");
+    handle(conn, text, false);
+    return true;
+}
+
 /* ---- the end ---- */
 
 /* What is wrong with a close frame, as a code (RFC 6455 5.5.1, 7.4); 0: nothing. The library sees

@@ -28,6 +28,9 @@ typedef struct WsPiece {
  * comes behind it is looked at. */
 bool ws_receive(Conn *conn, const WsPiece *piece);
 
+/* The same for a message that is one text; `is_ascii`: it is known to be ASCII. */
+bool ws_receive_text(Conn *conn, fh_str text, bool is_ascii);
+
 /* The peer's close frame came, with this payload. False: it is malformed, and what answers it
  * instead of its own code is set. */
 bool ws_peer_closes(Conn *conn, fh_str payload);
