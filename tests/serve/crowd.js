@@ -3,9 +3,10 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
 const { test, slowness } = require('../lib/test');
-const { compile, shared } = require('../lib/app');
-const { connect, request, get } = require('../lib/client');
+const { compile, shared, start } = require('../lib/app');
+const { connect, request, get, eventually } = require('../lib/client');
 const raw = require('../lib/raw');
 
 const serverOf = shared(() => compile('tests/serve/messages.fh', 'crowd-messages'));
@@ -53,6 +54,27 @@ test('a thousand idle connections do not disturb an active one', async () => {
   for (let i = 0; i < 200; i++) assert.equal(await client.ask({ s: `${i}` }), `${i}`);
   assert.equal(await idle[count - 1].ask({ s: 'awake' }), 'awake');
   await Promise.all(idle.map((each) => each.close()));
+}, 120);
+
+/* The memory that the first crowd has taken is that of the second one. */
+test('a crowd comes and goes, and comes again', async () => {
+  const server = await start(compile('tests/serve/messages.fh', 'crowd-messages'));
+  const count = slowness > 1 ? 200 : 1500;
+  const descriptors = () => fs.readdirSync(`/proc/${server.pid}/fd`).length;
+  const memory = () => Number(fs.readFileSync(`/proc/${server.pid}/status`, 'utf8').match(/VmRSS:\s*(\d+)/)[1]);
+  const before = descriptors(), sizes = [];
+  for (let round = 0; round < 3; round++) {
+    const crowd = [];
+    while (crowd.length < count) crowd.push(...await Promise.all(Array.from({ length: 50 }, () => connect(server, '/echo'))));
+    assert.equal(await crowd[round].ask({ s: 'here' }), 'here');
+    sizes.push(memory());
+    for (const each of crowd) each.socket.terminate();
+    await eventually(() => assert.equal(descriptors(), before), 20);
+  }
+  const { text } = await get(server, '/_fh/metrics');
+  assert.match(text, /^fh_connections 1$/m);
+  assert.match(text, /^fh_websockets 0$/m);
+  if (slowness === 1) assert.ok(sizes[2] < sizes[0] + 1000, `${sizes} KB`);
 }, 120);
 
 test('many pages at once', async () => {

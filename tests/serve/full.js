@@ -276,3 +276,35 @@ test('a limit too low to start with', () => {
   assert.equal(done.status, 2, done.stderr);
   assert.match(done.stderr, /descriptors/);
 });
+
+/* ---- the disk and the log ---- */
+
+/* As start(), through the shell, which has standard error go elsewhere. */
+const startLogging = (to, more = []) => start('/bin/sh', {
+  args: ['-c', `exec "$0" "$@" 2>${to}`, binary, '--port', '0', '--access-log', ...more],
+});
+
+test('a log that nothing more can be written to', async () => {
+  const server = await startLogging('/dev/full');
+  for (let i = 0; i < 20; i++) assert.equal((await get(server, '/alive')).text, 'yes');
+  assert.equal((await request(server, '/upload', multipart('x'))).status, 200);
+  await goOn(await members(server, 2));
+});
+
+test('a log that nobody reads any more', async () => {
+  const server = await start(binary, { args: ['--port', '0', '--access-log'] });
+  server.process.stderr.destroy();
+  for (let i = 0; i < 20; i++) assert.equal((await get(server, '/alive')).text, 'yes');
+  await goOn(await members(server, 2));
+});
+
+test('no room for the file of the key: sessions hold as long as the server', async () => {
+  const state = path.join(work, 'full-state');
+  fs.rmSync(state, { recursive: true, force: true });
+  const server = await start('prlimit', { args: ['--fsize=0', binary, '--port', '0'], env: { FH_STATE_DIR: state } });
+  await server.printed(/sessions end when this server does/);
+  assert.deepEqual(fs.readdirSync(state), []);
+  const answer = await get(server, '/visit');
+  const Cookie = answer.headers['set-cookie'][0].split(';')[0];
+  assert.equal((await get(server, '/visit', { Cookie })).headers['x-visits'], '2');
+});
