@@ -85,6 +85,21 @@ test('a newer element with the same id takes the place of a waiting one', async 
   }
 }, 60);
 
+test('the kernel keeps little for a client that does not read', async () => {
+  const server = await start(binary);
+  const wire = await stalled(server);
+  for (let i = 0; i < 400; i++) assert.equal((await get(server, '/latest?n=1&size=20000')).text, '1');
+  wire.socket.resume();
+  wire.write(raw.frame({ payload: '{"msg":"open"}' }));
+  let got = 0;
+  for (;;) {
+    const frame = await wire.frame();
+    if (frame.opcode === raw.TEXT && frame.payload === 'heard 4') break;
+    if (frame.opcode === raw.TEXT) got += frame.payload.length;
+  }
+  assert.ok(got < 1 << 20, `${got} bytes came of 8 million that were superseded`);
+}, 60);
+
 test('what nothing replaces is never skipped', async () => {
   const server = await start(binary);
   const client = await connect(server, '/ws');
