@@ -136,6 +136,8 @@ static void serve_metrics(const Serving *serving)
     Buf *to = &serving->answer->body;
     put_count(to, "connections", "gauge", server->conns.count);
     put_count(to, "websockets", "gauge", server->conns.nsockets);
+    put_count(to, "topics", "gauge", server->topics.ntopics);
+    put_count(to, "subscriptions", "gauge", server->topics.npairs);
     put_count(to, "queue_bytes", "gauge", queued_bytes(&server->conns));
     put_count(to, "uptime_seconds", "gauge",
               (uint64_t)(timer_clock() - server->started_at) / 1000);

@@ -139,3 +139,17 @@ test('twenty rooms hear only their own', async () => {
     for (const [i, client] of rooms.entries()) await hears(client, `<p id="m">${i} ${round}</p>`);
   }
 });
+
+test('topics that nobody is on any more are gone', async () => {
+  const server = await start(binary);
+  const counts = async () => (await get(server, '/_fh/metrics')).text
+    .match(/^fh_(topics|subscriptions) \d+$/gm).map((line) => Number(line.split(' ')[1]));
+  const [a, b] = [await connect(server, '/topics'), await connect(server, '/topics')];
+  for (const topic of ['x', 'y', 'x']) await a.ask({ do: 'subscribe', topic });
+  await b.ask({ do: 'subscribe', topic: 'y' });
+  assert.deepEqual(await counts(), [3, 5]);
+  await a.ask({ do: 'unsubscribe', topic: 'x' });
+  assert.deepEqual(await counts(), [2, 4]);
+  await Promise.all([a.close(), b.close()]);
+  await eventually(async () => assert.deepEqual(await counts(), [0, 0]));
+});
