@@ -8,6 +8,8 @@
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60)
 #   make bench      measures: servers side by side, the compiler (BENCH="ws publish" ROUNDS=1
 #                   SERVERS="floor fh" for less; the rest is in tests/bench/README.md)
+#   make soak       ten minutes with slow and hostile clients (SOAK_SECONDS=60 for one; more in
+#                   tests/soak/README.md)
 #   make bless      renews the golden files and shows what changed
 #   make setup      installs what building needs, by apt-get; nothing if nothing is missing
 #   make install    into $(DESTDIR)$(PREFIX)
@@ -58,12 +60,12 @@ say       = $(if $(V),,@printf '  %-5s %s\n' '$1' '$2')
 # What is needed and not there, by the names of the packages that bring it.
 tool    = $(if $(shell command -v $1),,$2)
 lib     = $(if $(wildcard $1),,$2)
-INSTALL := $(filter setup demo bench check check-san fuzz bless,$(MAKECMDGOALS))
+INSTALL := $(filter setup demo bench soak check check-san fuzz bless,$(MAKECMDGOALS))
 MISSING := $(strip $(call tool,$(firstword $(CC)),gcc libc6-dev) $(call tool,re2c,re2c) \
     $(call tool,lemon,lemon) $(call tool,cmake,cmake) $(call tool,dpkg-source,dpkg-dev) \
     $(call lib,/usr/include/zlib.h,zlib1g-dev) $(call lib,/usr/include/sodium.h,libsodium-dev) \
     $(call tool,node,nodejs) $(call tool,npm,npm) $(call lib,/etc/ssl/certs,ca-certificates) \
-    $(if $(filter-out setup demo bench,$(INSTALL)),$(call tool,$(CLANG),clang) \
+    $(if $(filter-out setup demo bench soak,$(INSTALL)),$(call tool,$(CLANG),clang) \
       $(call lib,/usr/lib/llvm-*/lib/clang/*/lib/linux/*asan*,libclang-rt-dev) \
       $(call tool,chromium,chromium) $(call tool,curl,curl)))
 APT_GET := $(if $(filter 0,$(shell id -u)),apt-get,$(if $(shell command -v sudo),sudo apt-get))
@@ -79,7 +81,7 @@ $(call stamp,$B/files,$(FHC_O) $(FH_O) $(LOAD))
 
 # ---- what can be typed ------------------------------------------------------------------
 
-.PHONY: all demo bench bench-peers check check-san fuzz bless setup install clean
+.PHONY: all demo bench bench-peers soak check check-san fuzz bless setup install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -112,6 +114,12 @@ PEERS_NEED = python3-starlette uvicorn python3-uvloop python3-httptools python3-
 bench-peers: | $(SETUP)
 	$(Q)$(if $(wildcard /usr/lib/python3/dist-packages/starlette),,{ $(APT_GET) update && \
 	  $(APT_GET) -y install --no-install-recommends $(PEERS_NEED); } || true)
+
+# FH_BUILD=build/san: of the sanitized build; the clients are always of the plain one.
+FH_BUILD = $B
+soak: $(PRODUCT:%=$(FH_BUILD)/%) $B/tests/soak/soak
+	$(Q)env -u MAKEFLAGS FH_BUILD=$(FH_BUILD) CC='$(CC)' SOAK=$B/tests/soak/soak \
+	  SOAK_SECONDS='$(SOAK_SECONDS)' SEED='$(SEED)' DRAFT='$(DRAFT)' node tests/soak/soak.js
 
 bless: all $(MODULES)
 	$(Q)FH_BUILD=$B NODE_PATH=$(abspath $(MODULES)) tests/run --bless $(TESTS)
@@ -218,6 +226,7 @@ TEST_LIBS := lib/libload.a lib/libfhc.a lib/libfh.a lib/libwebsockets.a lib/libs
 $B/tests/%: tests/%.c $(addprefix $B/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lz -lm)
 $S/tests/%: tests/%.c $(addprefix $S/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lz -lm $(fuzzer))
 $B/tests/bench/measure: $(patsubst %.c,$B/obj/%.o,$(wildcard tests/bench/measure_*.c))
+$B/tests/soak/soak: $(patsubst %.c,$B/obj/%.o,$(filter-out %/soak.c %/app.c,$(wildcard tests/soak/*.c)))
 $B/tests/bench/floor: $B/obj/tests/bench/sha1.o
 $S/tests/fuzz/%: private fuzzer = -fsanitize=fuzzer
 

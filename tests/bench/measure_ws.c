@@ -25,7 +25,7 @@ static const WsEvents idle = { .closed = on_lost };
 static void open_all(Crowd *crowd, Measure *measure, const char *path, size_t count,
                      const WsEvents *events, void *context)
 {
-    const WsTarget target = { measure->port, path };
+    const WsTarget target = { .port = measure->port, .path = path };
     if (!crowd_open(crowd, measure->load, &target, count, events, context, OPENING))
         measure_lost();
 }

@@ -1,23 +1,13 @@
 /* report.js: puts together what was measured, and writes it where people look for it. */
 'use strict';
 
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 const { chart } = require('./chart');
 const { rate, cost, figure, digits, count } = require('./figures');
+const { machine } = require('./machine');
 const { root } = require('./process');
 const tables = require('./tables');
-
-/* What results hold of this machine. */
-function machine() {
-  const version = execFileSync(process.env.CC || 'cc', ['--version'], { encoding: 'utf8' });
-  const cpus = os.cpus();
-  return { date: new Date().toISOString().slice(0, 10), cpu: cpus[0].model, ncpus: cpus.length,
-           gib: Math.round(os.totalmem() / 2 ** 30), compiler: version.split('\n')[0],
-           kernel: `${os.type()} ${os.release().split('-')[0]}` };
-}
 
 /* ---- the page ---- */
 

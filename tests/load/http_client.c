@@ -30,6 +30,8 @@ static size_t read_answer(HttpClient *client, const char *bytes, size_t len)
     }
     if (len - head < (size_t)body) return 0;
     client->waits = false;
+    client->head = bytes;
+    client->head_len = head;
     if (client->events->answered)
         client->events->answered(client, atoi(bytes + 9), end + 4, (size_t)body);
     return head + (size_t)body;
@@ -61,7 +63,7 @@ static const StreamUser stream_user = { on_connected, on_received, on_closed };
 
 HttpClient *http_client_connect(Load *load, int port, const HttpEvents *events, void *context)
 {
-    HttpClient *client = (HttpClient *)stream_open(load, port, sizeof(*client), &stream_user);
+    HttpClient *client = (HttpClient *)stream_open(load, port, 0, sizeof(*client), &stream_user);
     client->events = events;
     client->context = context;
     return client;

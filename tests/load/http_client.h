@@ -21,6 +21,8 @@ struct HttpClient {
     Stream stream;
     const HttpEvents *events;
     void *context; /* the program's */
+    const char *head; /* of the answer, during answered() */
+    size_t head_len;
     /* private */
     bool waits;
 };

@@ -145,7 +145,7 @@ static void bind_source(int fd)
     if (bind(fd, (struct sockaddr *)&source, sizeof(source)) != 0) load_fail("bind");
 }
 
-Stream *stream_open(Load *load, int port, size_t size, const StreamUser *user)
+Stream *stream_open(Load *load, int port, int room, size_t size, const StreamUser *user)
 {
     struct sockaddr_in server = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
     server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -153,6 +153,7 @@ Stream *stream_open(Load *load, int port, size_t size, const StreamUser *user)
     *stream = (Stream){ .watch.ready = on_ready, .load = load, .user = user, .connecting = true };
     stream->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (stream->fd < 0) load_fail("socket");
+    if (room) setsockopt(stream->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
     bind_source(stream->fd);
     const int result = connect(stream->fd, (struct sockaddr *)&server, sizeof(server));
     if (result != 0 && errno != EINPROGRESS && errno != ECONNREFUSED) load_fail("connect");

@@ -38,9 +38,10 @@ struct Stream {
 };
 
 /* Begins to connect to 127.0.0.1. `size` bytes are allocated, a Stream and what its owner puts
- * behind it, all zero. Never null: what fails later is told to closed(), and running out of
+ * behind it, all zero. `room`: how many bytes the kernel keeps for us unread (SO_RCVBUF); 0: as
+ * many as it likes. Never null: what fails later is told to closed(), and running out of
  * descriptors ends the program. */
-Stream *stream_open(Load *load, int port, size_t size, const StreamUser *user);
+Stream *stream_open(Load *load, int port, int room, size_t size, const StreamUser *user);
 
 /* Sends, or keeps what the socket does not take now. */
 void stream_write(Stream *stream, const void *bytes, size_t len);

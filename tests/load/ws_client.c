@@ -213,7 +213,8 @@ static const StreamUser stream_user = { on_connected, on_received, on_closed };
 WsClient *ws_client_connect(Load *load, const WsTarget *target, const WsEvents *events,
                             void *context)
 {
-    WsClient *client = (WsClient *)stream_open(load, target->port, sizeof(*client), &stream_user);
+    WsClient *client = (WsClient *)stream_open(load, target->port, target->room, sizeof(*client),
+                                               &stream_user);
     client->events = events;
     client->context = context;
     client->path = target->path;

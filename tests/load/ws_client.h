@@ -50,6 +50,7 @@ struct WsClient {
 typedef struct WsTarget {
     int port;
     const char *path; /* must live as long as the clients */
+    int room;         /* for what is not read yet, in bytes; 0: see stream_open() */
 } WsTarget;
 
 /* Never null; see stream_open(). `events` must live as long as the client. */
