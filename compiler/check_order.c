@@ -152,7 +152,9 @@ void order_globals(Checker *checker)
             }
             stack.count--;
             done->state = DECL_ORDERED;
-            add_symbol(checker, order, &done->symbol);
+            if (has_value(&done->symbol) || done->symbol.kind == SYMBOL_FN) {
+                add_symbol(checker, order, &done->symbol);
+            }
         }
     }
 }

@@ -86,7 +86,7 @@ typedef struct Checker {
     bool is_lost;         /* a declaration could not be read */
     uint64_t *complaints; /* where the parser complained: file and offset, sorted */
     int ncomplaints;
-    long budget;          /* names that may still be looked at for suggestions of types and fields */
+    long budget;          /* names that may still be looked at for a suggestion */
 } Checker;
 
 /* Tags, components and records begin with a capital, values and functions do not. */

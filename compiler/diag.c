@@ -175,9 +175,11 @@ static void show_place(Printer *printer, Span span, const char *colour)
     size_t start = span.start - source->lines[line - 1];
     if (start > text.len) start = text.len;
     fh_str under = str_sub(text, start, start + span.len), before = str_sub(text, 0, start);
-    if (count_columns(text, SHOWN_MAX + 1) > SHOWN_MAX) before = last_columns(before, SHOWN_MAX / 2);
+    if (count_columns(text, SHOWN_MAX + 1) > SHOWN_MAX)
+        before = last_columns(before, SHOWN_MAX / 2);
     bool is_cut = before.ptr > text.ptr;
-    fh_str shown = first_columns(str_sub(text, (size_t)(before.ptr - text.ptr), text.len), SHOWN_MAX);
+    size_t from = (size_t)(before.ptr - text.ptr);
+    fh_str shown = first_columns(str_sub(text, from, text.len), SHOWN_MAX);
     const char *ellipsis = is_cut ? "…" : "";
     gutter(printer, 0);
     buf_append_char(printer->out, '\n');

@@ -190,16 +190,21 @@ int str_distance(fh_str a, fh_str b, int limit)
     if (a.len > DISTANCE_MAX_LEN || b.len > DISTANCE_MAX_LEN) return str_eq(a, b) ? 0 : limit + 1;
     if (abs(alen - blen) > limit) return limit + 1;
     for (int j = 0; j <= blen; j++) rows[0][j] = j;
+    int least = 0, least_above; /* of the row, and of the one above: no later one gets below both */
     for (int i = 1; i <= alen; i++) {
         int *row = rows[i % 3], *above = rows[(i + 2) % 3], *above2 = rows[(i + 1) % 3];
         row[0] = i;
+        least_above = least;
+        least = i;
         for (int j = 1; j <= blen; j++) {
             int replace = above[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
             row[j] = min3(above[j] + 1, row[j - 1] + 1, replace);
             bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] &&
                            a.ptr[i - 2] == b.ptr[j - 1];
             if (swapped && above2[j - 2] + 1 < row[j]) row[j] = above2[j - 2] + 1;
+            if (row[j] < least) least = row[j];
         }
+        if (least > limit && least_above > limit) return limit + 1;
     }
     return rows[alen % 3][blen] > limit ? limit + 1 : rows[alen % 3][blen];
 }
