@@ -17,9 +17,19 @@
 
 /* ---- characters ---- */
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 bool request_is_token_char(char c)
 {
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) return true;
+    if (is_digit(c) || is_letter(c)) return true;
     return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
 }
 
@@ -30,10 +40,10 @@ static bool is_token(fh_str text)
     return text.len > 0;
 }
 
-/* Printable, and bytes of whatever encoding. */
+/* Printable, and bytes of whatever encoding; a fragment (#) stays with the client (RFC 9112 3.2). */
 static bool is_target_char(char c)
 {
-    return (unsigned char)c > ' ' && c != 0x7f;
+    return (unsigned char)c > ' ' && c != 0x7f && c != '#';
 }
 
 static bool is_value_char(char c)
@@ -49,14 +59,38 @@ static fh_str trim_blanks(fh_str text)
     return text;
 }
 
+/* ---- hosts ---- */
+
+/* RFC 3986 3.2.2: a name, an IPv4 address, or an address in brackets. */
+static bool is_host_name(fh_str text)
+{
+    const bool is_address = text.len > 2 && text.ptr[0] == '[' && text.ptr[text.len - 1] == ']';
+    const char *signs = is_address ? ":." : "-._~%!$&'()*+,;=";
+    if (is_address) text = str_sub(text, 1, text.len - 1);
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        if (!is_letter(c) && !is_digit(c) && (c == '\0' || !strchr(signs, c))) return false;
+    }
+    return true;
+}
+
+/* RFC 9110 7.2: a host, and perhaps a port. */
+static bool is_host(fh_str text)
+{
+    size_t at = text.len;
+    while (at > 0 && is_digit(text.ptr[at - 1])) at--;
+    const bool has_port = at > 0 && text.ptr[at - 1] == ':';
+    return is_host_name(has_port ? str_sub(text, 0, at - 1) : text);
+}
+
 /* ---- the first line ---- */
 
 static int read_version(Request *request, fh_str text)
 {
     if (text.len != 8 || memcmp(text.ptr, "HTTP/", 5) != 0 || text.ptr[6] != '.') return 400;
     const char major = text.ptr[5], minor = text.ptr[7];
-    if (major < '0' || major > '9' || minor < '0' || minor > '9') return 400;
-    if (major != '1') return 400;
+    if (!is_digit(major) || !is_digit(minor)) return 400;
+    if (major != '1') return 505;
     request->minor = minor == '0' ? 0 : 1;
     return 0;
 }
@@ -74,8 +108,10 @@ static int read_target(Request *request, fh_str target)
     const bool is_https = target.len >= 8 && str_ieq(str_sub(target, 0, 8), FH_STR("https://"));
     if (is_http || is_https) {
         rest = str_sub(target, is_http ? 7 : 8, target.len);
-        while (rest.len && rest.ptr[0] != '/' && rest.ptr[0] != '?') rest.ptr++, rest.len--;
-        if (rest.len == 0) rest = FH_STR("/");
+        size_t end = 0;
+        while (end < rest.len && rest.ptr[end] != '/' && rest.ptr[end] != '?') end++;
+        if (end == 0 || !is_host(str_sub(rest, 0, end))) return 400; /* RFC 9110 4.2.1, 4.2.4 */
+        rest = end < rest.len ? str_sub(rest, end, rest.len) : FH_STR("/");
     }
     const int64_t mark = str_find(rest, FH_STR("?"), 0);
     request->path = mark < 0 ? rest : str_sub(rest, 0, (size_t)mark);
@@ -99,17 +135,28 @@ static int read_first_line(Request *request, fh_str line)
 
 /* ---- headers ---- */
 
+static bool is_value(fh_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_value_char(text.ptr[i])) return false;
+    return true;
+}
+
+/* A line that begins with a blank would continue the last one (RFC 9112 5.2), and a blank before
+ * the colon is what smuggles (5.1): neither is a token. */
+static bool split_header(fh_str line, RequestHeader *header)
+{
+    const int64_t colon = str_find(line, FH_STR(":"), 0);
+    if (colon <= 0) return false;
+    header->name = str_sub(line, 0, (size_t)colon);
+    header->value = trim_blanks(str_sub(line, (size_t)colon + 1, line.len));
+    return is_token(header->name) && is_value(header->value);
+}
+
 static int read_header(Request *request, fh_str line)
 {
-    /* A line that begins with a blank would continue the last one (RFC 9112 5.2), and a
-     * blank before the colon is what smuggles (5.1): neither is a token. */
-    const int64_t colon = str_find(line, FH_STR(":"), 0);
-    if (colon <= 0) return 400;
-    const RequestHeader header = { str_sub(line, 0, (size_t)colon),
-                                   trim_blanks(str_sub(line, (size_t)colon + 1, line.len)) };
-    if (!is_token(header.name)) return 400;
-    for (size_t i = 0; i < header.value.len; i++)
-        if (!is_value_char(header.value.ptr[i])) return 400;
+    RequestHeader header;
+    if (!split_header(line, &header)) return 400;
     if (request->nheaders == REQUEST_HEADERS_MAX) return 431;
     request->headers[request->nheaders++] = header;
     return 0;
@@ -151,12 +198,26 @@ static bool read_length(fh_str text, uint64_t *length)
     *length = 0;
     for (size_t i = 0; i < text.len; i++) {
         const char c = text.ptr[i];
-        if (c < '0' || c > '9') return false;
+        if (!is_digit(c)) return false;
         if (__builtin_mul_overflow(*length, 10u, length) ||
             __builtin_add_overflow(*length, (uint64_t)(c - '0'), length))
             return false;
     }
     return text.len > 0;
+}
+
+/* What we do with codings: "chunked" alone is known. A list that ends with it has a known end, but
+ * an unknown coding; where it does not stand last, the end is unknown (RFC 9112 6.1, 6.3). */
+static int read_coding(Request *request, fh_str coding)
+{
+    request->chunked = str_ieq(coding, FH_STR("chunked"));
+    if (request->chunked) return 0;
+    const int64_t comma = str_find(coding, FH_STR(","), 0);
+    if (comma <= 0 || str_find(coding, FH_STR(","), (size_t)comma + 1) >= 0) return 400;
+    const fh_str first = trim_blanks(str_sub(coding, 0, (size_t)comma));
+    const fh_str last = trim_blanks(str_sub(coding, (size_t)comma + 1, coding.len));
+    const bool is_twice = str_ieq(first, FH_STR("chunked"));
+    return is_token(first) && !is_twice && str_ieq(last, FH_STR("chunked")) ? 501 : 400;
 }
 
 /* How the body is told apart from what follows it (RFC 9112 6). */
@@ -167,9 +228,7 @@ static int read_framing(Request *request)
     const int codings = count_headers(request, "transfer-encoding", &coding);
     if (codings) {
         if (lengths || codings > 1 || request->minor == 0) return 400;
-        if (!str_ieq(coding, FH_STR("chunked"))) return 400;
-        request->chunked = true;
-        return 0;
+        return read_coding(request, coding);
     }
     if (lengths > 1) return 400;
     if (lengths && !read_length(length, &request->remain)) return 400;
@@ -205,8 +264,9 @@ static int read_expectation(Request *request)
 /* What the headers say together. */
 static int read_meaning(Request *request)
 {
-    const int hosts = count_headers(request, "host", NULL);
-    if (hosts > 1 || (hosts == 0 && request->minor > 0)) return 400;
+    fh_str host = { NULL, 0 };
+    const int hosts = count_headers(request, "host", &host);
+    if (hosts > 1 || (hosts == 0 && request->minor > 0) || !is_host(host)) return 400;
     const bool closes = request_has_word(request, "connection", "close");
     const bool keeps = request_has_word(request, "connection", "keep-alive");
     request->keeps_alive = !closes && (request->minor > 0 || keeps);
@@ -357,34 +417,42 @@ enum { CHUNK_SIZE, CHUNK_DATA, CHUNK_END, CHUNK_TRAILER };
 
 static int hex_digit(char c)
 {
-    if (c >= '0' && c <= '9') return c - '0';
+    if (is_digit(c)) return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* A line of the chunked form (its size, what ends its data, a trailer) is whole. */
-static bool end_chunk_line(Request *request)
+/* Hexadecimal digits, and perhaps extensions, in front of which there may be blanks (RFC 9112
+ * 7.1.1). */
+static bool read_chunk_size(Request *request, fh_str line)
 {
-    fh_str line = buf_str(&request->chunk_line);
-    line.len -= 2;
-    request->chunk_line.len = 0;
-    if (request->chunk_state == CHUNK_END) {
-        request->chunk_state = CHUNK_SIZE;
-        return line.len == 0;
-    }
-    if (request->chunk_state == CHUNK_TRAILER) {
-        if (line.len == 0) request->state = REQUEST_WHOLE;
-        return true;
-    }
     size_t at = 0;
     request->remain = 0;
     while (at < line.len && hex_digit(line.ptr[at]) >= 0) {
         if (request->remain >> 60) return false;
         request->remain = request->remain << 4 | (uint64_t)hex_digit(line.ptr[at++]);
     }
-    const bool is_ended = at == line.len || line.ptr[at] == ';';
     request->chunk_state = request->remain ? CHUNK_DATA : CHUNK_TRAILER;
-    return at > 0 && is_ended;
+    const fh_str rest = str_sub(line, at, line.len);
+    const bool is_extension = str_starts_with(trim_blanks(rest), FH_STR(";")) && is_value(rest);
+    return at > 0 && (rest.len == 0 || is_extension);
+}
+
+/* A line of the chunked form (its size, what ends its data, a trailer) is whole. */
+static bool end_chunk_line(Request *request)
+{
+    fh_str line = buf_str(&request->chunk_line);
+    RequestHeader trailer; /* is not looked at (RFC 9110 6.5.1) */
+    line.len -= 2;
+    request->chunk_line.len = 0;
+    switch (request->chunk_state) {
+    case CHUNK_SIZE: return read_chunk_size(request, line);
+    case CHUNK_END: request->chunk_state = CHUNK_SIZE; return line.len == 0;
+    default: break;
+    }
+    if (line.len) return split_header(line, &trailer);
+    request->state = REQUEST_WHOLE;
+    return true;
 }
 
 static size_t feed_chunk_line(Request *request, const char *bytes, size_t len)

@@ -3,9 +3,9 @@
  * libwebsockets decodes a path before anyone can match it, splits queries at `;` and answers
  * what is malformed in its own way, so requests are read here, by the letter of RFC 9112:
  * what two servers could read in two ways is refused (400), and so is what is too long (414,
- * 431, 413). Functions on memory: bytes go in
- * piece by piece as they arrive, and no more of them is taken than belongs to the request. A
- * multipart body is not kept: it becomes a form (form.h) while it arrives. */
+ * 431, 413) or not known (501, 505). Functions on memory: bytes go in piece by piece as they
+ * arrive, and no more of them is taken than belongs to the request. A multipart body is not kept:
+ * it becomes a form (form.h) while it arrives. */
 #ifndef REQUEST_H
 #define REQUEST_H
 

@@ -62,6 +62,14 @@ class Wire {
     this.socket.write(Buffer.concat(parts.map((part) => Buffer.from(part))));
   }
 
+  /* Each byte in a segment of its own. */
+  async octets(bytes) {
+    for (const byte of bytes) {
+      this.write([byte]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /* Waits until `take` gives something other than undefined; `atEnd` answers for a connection
    * that ends before. */
   async until(take, atEnd, seconds = 5) {

@@ -76,50 +76,23 @@ test('204 has no body, and the next request is understood', async () => {
   assert.equal((await wire.answer()).body, 'next');
 });
 
-test('a body that nobody wants does not become a request', async () => {
-  const wire = await dialed('POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n\r\n',
-                            'GET /text?s=smuggled HTTP/1.1\n', ask('/text?s=next'));
-  const first = await wire.answer();
-  assert.ok([405, 413, 400].includes(first.status), String(first.status));
-  const rest = await wire.answer().catch(() => null);
-  if (rest) assert.notEqual(rest.body, 'smuggled');
-  await stillServes();
-});
-
-for (const [what, bytes] of [
-  ['no version', 'GET /\r\n\r\n'],
-  ['nothing but a line', '\r\n\r\n'],
-  ['random bytes', Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256))],
-  ['zeros', Buffer.alloc(10000)],
-  ['a TLS hello', Buffer.from('160301020001000001fc0303', 'hex')],
-  ['an unknown verb', 'BREW /plain HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['a space in the path', 'GET /a b HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['a header without a colon', 'GET / HTTP/1.1\r\nHost x\r\n\r\n'],
-  ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n'],
-  ['two lengths', 'POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy'],
-  ['a negative length', 'POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n'],
-  ['a huge length', 'POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n'],
-  ['a length and chunks', 'POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-  ['a header of 1 MB', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(1 << 20)}\r\n\r\n`],
-  ['ten thousand headers', `GET / HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(10000)}\r\n`],
-  ['a path of 1 MB', `GET /${'x'.repeat(1 << 20)} HTTP/1.1\r\nHost: x\r\n\r\n`],
-  ['a bad escape in the path', 'GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['bad UTF-8 in a capture', 'GET /rest/%c3%28 HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['bad UTF-8 in the query', 'GET /text?s=%c3%28 HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['an absolute URL', 'GET http://other/nowhere HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['a star', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['CONNECT', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['HTTP/2 without asking', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+for (const [status, what, path] of [
+  [404, 'a bad escape in the path', '/%zz'],
+  [404, 'bad UTF-8 in a capture', '/rest/%c3%28'],
+  [400, 'bad UTF-8 in the query', '/text?s=%c3%28'],
 ]) {
-  test(`${what}: refused, and the server serves on`, async () => {
-    const wire = await dialed(bytes);
-    wire.socket.end();
-    const answer = await wire.end(15);
-    assert.doesNotMatch(answer, /^HTTP\/1\.[01] 5/);
-    assert.doesNotMatch(answer, /^HTTP\/1\.[01] 200[^]*<html/);
-    await stillServes();
+  test(`${what}: ${status}, and the connection goes on`, async () => {
+    const wire = await dialed(ask(path), ask('/text?s=next'));
+    assert.equal((await wire.answer()).status, status);
+    assert.equal((await wire.answer()).body, 'next');
   });
 }
+
+test('random bytes', async () => {
+  const wire = await dialed(Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)));
+  assert.match(await wire.end(), /^HTTP\/1\.1 400 /);
+  await stillServes();
+});
 
 test('dots in a path lead nowhere', async () => {
   for (const path of ['/../etc/passwd', '/..%2f..%2fetc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/rest/../../etc/passwd',
