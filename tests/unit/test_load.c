@@ -109,7 +109,7 @@ static void check_heard(const char *bytes, size_t len, const char *want)
     for (int turn = 0; turn < 2; turn++) {
         Server server;
         serve(&server, bytes, len, turn == 0 ? len : 1);
-        const WsTarget target = { server.port, "/ws" };
+        const WsTarget target = { .port = server.port, .path = "/ws" };
         heard[0] = '\0';
         ws_client_connect(server.load, &target, &events, NULL);
         load_run(server.load, 5);
@@ -143,7 +143,7 @@ static void test_nobody_listens(void)
 {
     Server server;
     serve(&server, "", 0, 1);
-    const WsTarget target = { server.port, "/" };
+    const WsTarget target = { .port = server.port, .path = "/" };
     load_forget(server.load, server.listener, &server.watch);
     close(server.listener);
     server.listener = socket(AF_INET, SOCK_STREAM, 0);
