@@ -99,7 +99,7 @@ class Wire {
   }
 
   /* One HTTP answer: {status, headers, body}. `bodyless` is for HEAD. */
-  answer({ bodyless = false } = {}) {
+  answer({ bodyless = false, seconds } = {}) {
     const whole = () => {
       const split = this.bytes.indexOf('\r\n\r\n');
       if (split < 0) return undefined;
@@ -116,7 +116,7 @@ class Wire {
       return { status, headers, body: this.take(length).toString('utf8') };
     };
     return this.until(whole, () => assert.fail(
-      `the connection ended instead of an answer: ${JSON.stringify(this.bytes.toString('latin1').slice(0, 200))}`));
+      `the connection ended instead of an answer: ${JSON.stringify(this.bytes.toString('latin1').slice(0, 200))}`), seconds);
   }
 
   /* The next frame from the server: {opcode, fin, rsv, payload, bytes, code, reason}; null when the
