@@ -1,5 +1,6 @@
 /* fuzz_request.c: any bytes as a stream of requests. However they are cut into pieces, the same
- * requests come out, and no byte is taken that is not there. */
+ * requests come out, and no byte is taken that is not there; a body is as long as its length says;
+ * and nothing that divides lines, nor two ways to know a body's end, is in one that is whole. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,12 +32,33 @@ static size_t sum_of(fh_str text)
     return sum;
 }
 
+static void look_for_dividers(fh_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (strchr("\r\n", text.ptr[i])) abort(); /* finds NUL, too */
+}
+
+static void look_at_framing(const Request *request)
+{
+    fh_str length, coding;
+    const bool has_length = request_header(request, "content-length", &length);
+    const bool has_coding = request_header(request, "transfer-encoding", &coding);
+    if (has_length && has_coding) abort();
+    if (!has_length && !has_coding && request->body_len) abort();
+    if (has_length && strtoull(length.ptr, NULL, 10) != request->body_len) abort();
+}
+
 static void look(const Request *request)
 {
     fh_str value;
     size_t sum = sum_of(request->path) + sum_of(request->query) + sum_of(request->body);
-    for (int i = 0; i < request->nheaders; i++)
+    for (int i = 0; i < request->nheaders; i++) {
         sum += sum_of(request->headers[i].name) + sum_of(request->headers[i].value);
+        look_for_dividers(request->headers[i].name);
+        look_for_dividers(request->headers[i].value);
+    }
+    look_for_dividers(request->target);
+    look_at_framing(request);
     if (request_header(request, "host", &value)) sum += sum_of(value);
     sum += request_has_word(request, "connection", "close");
     if (request->body.len > BODY_MAX || request->path.len == 0 || sum == 0) abort();
