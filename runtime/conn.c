@@ -122,6 +122,7 @@ void conn_free(Conn *conn)
     give_slot_back(&server->conns, conn->handle);
     server->conns.count--;
     free(conn);
+    trim_later(&server->trim, &server->timers);
 }
 
 /* ---- becoming a websocket ---- */

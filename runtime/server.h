@@ -13,6 +13,7 @@
 #include "session.h"
 #include "timer.h"
 #include "topic.h"
+#include "trim.h"
 
 typedef struct Net Net;
 
@@ -42,6 +43,7 @@ typedef struct Server {
     Guard *guards;    /* what runs before them, in the order of the source */
     Sessions sessions;
     Timers timers;
+    Trim trim;
     Topics topics;
     Conns conns;
     Deflate deflate;

@@ -7,7 +7,8 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { test, skip, slowness } = require('../lib/test');
 const { compile, start } = require('../lib/app');
-const { get, connect } = require('../lib/client');
+const { get, connect, eventually } = require('../lib/client');
+const raw = require('../lib/raw');
 
 function megabytes(server) {
   return Number(fs.readFileSync(`/proc/${server.pid}/status`, 'utf8').match(/VmRSS:\s*(\d+)/)[1]) / 1024;
@@ -48,5 +49,22 @@ if (slowness > 1) {
       await client.ask({ msg: 'x' });
       await client.close();
     });
+  }, 60);
+
+  test('what full queues took goes back to the system', async () => {
+    const server = await start(binary);
+    const ask = raw.frame({ payload: JSON.stringify({ msg: 'x'.repeat(20000) }) });
+    const before = megabytes(server);
+    const wires = await Promise.all(Array.from({ length: 60 }, () => raw.open(server, '/ws')));
+    for (const wire of wires) {
+      wire.socket.pause();
+      for (let i = 0; i < 40; i++) wire.write(ask);
+    }
+    await eventually(() => assert.ok(megabytes(server) - before > 8, 'the queues are not full'));
+    const stays = await connect(server, '/ws');
+    for (const wire of wires) wire.socket.destroy();
+    await stays.ask({ msg: 'x' }); // the state, too, is small again
+    await eventually(() => assert.ok(megabytes(server) - before < 3,
+                                     `${(megabytes(server) - before).toFixed(1)} MB more`), 20);
   }, 60);
 }
