@@ -2,11 +2,11 @@
  *
  * Two ways to wait: our own loop (loop.c), when the library was built to tell of its
  * descriptors (FH_EXTERNAL_POLL, set by the build), and the library's own poll(), which then
- * wakes for our timers by one of its own. Nothing outside this file knows which it is. */
+ * wakes for our timers by one of its own. Nothing but this file and net_wire.c, which asks the
+ * library things about one connection, knows which it is. */
 #include "net.h"
 
 #include <libwebsockets.h>
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,10 +22,6 @@
 #include "str.h"
 #include "unmask.h"
 #include "ws.h"
-
-#ifndef FH_EXTERNAL_POLL
-#define FH_EXTERNAL_POLL 0
-#endif
 
 _Static_assert(LWS_PRE <= OUT_PREFIX, "an out has too few bytes in front");
 
@@ -508,13 +504,6 @@ void net_wake(Net *net)
     if (write(net->wake_fd, &one, sizeof(one)) < 0) return;
 }
 
-/* ---- what is asked of the library ---- */
-
-void net_want_control(Conn *conn)
-{
-    if (conn->wire) lws_callback_on_writable(conn->wire);
-}
-
 void net_want_write(Conn *conn)
 {
     Loop *loop = conn->server->net->loop;
@@ -522,97 +511,6 @@ void net_want_write(Conn *conn)
         loop_write(loop, conn->fd);
     else
         net_want_control(conn);
-}
-
-#if FH_EXTERNAL_POLL
-void lws_ws_hold_control(struct lws *wire, int hold); /* runtime/lws/6-whole-frames.patch */
-void lws_ws_allow_rsv1(struct lws *wire);             /* runtime/lws/7-allow-rsv1.patch */
-
-/* Bytes of the library's own go first: what is left of a handshake or of a pong. */
-ssize_t net_write(Conn *conn, const struct iovec *pieces, int count)
-{
-    const struct msghdr all = { .msg_iov = (struct iovec *)(uintptr_t)pieces,
-                                .msg_iovlen = (size_t)count };
-    if (lws_partial_buffered(conn->wire)) return 0;
-    const ssize_t taken =
-        count == 1 ? send(conn->fd, pieces->iov_base, pieces->iov_len, MSG_NOSIGNAL)
-                   : sendmsg(conn->fd, &all, MSG_NOSIGNAL);
-    if (taken >= 0) return taken;
-    return errno == EAGAIN || errno == EINTR || errno == ENOBUFS || errno == ENOMEM ? 0 : -1;
-}
-
-void net_hold_control(Conn *conn, bool hold)
-{
-    if (conn->wire) lws_ws_hold_control(conn->wire, hold);
-}
-
-bool net_take_packed(Conn *conn)
-{
-    if (conn && conn->wire) lws_ws_allow_rsv1(conn->wire);
-    return true;
-}
-#else
-/* The library keeps a copy of what the kernel does not take, and its own frames behind it. */
-ssize_t net_write(Conn *conn, const struct iovec *pieces, int count)
-{
-    ssize_t taken = 0;
-    for (int i = 0; i < count && !lws_partial_buffered(conn->wire); i++) {
-        if (lws_write(conn->wire, pieces[i].iov_base, pieces[i].iov_len, LWS_WRITE_HTTP) < 0)
-            return -1;
-        taken += (ssize_t)pieces[i].iov_len;
-    }
-    return taken;
-}
-
-void net_hold_control(Conn *conn, bool hold)
-{
-    (void)conn;
-    (void)hold;
-}
-
-bool net_take_packed(Conn *conn)
-{
-    (void)conn;
-    return false;
-}
-#endif
-
-/* A pong repeats what the ping held, and the library tells of a pong only if that is not
- * nothing. */
-bool net_write_ping(Conn *conn)
-{
-    unsigned char bytes[LWS_PRE + 2];
-    memcpy(bytes + LWS_PRE, "fh", 2);
-    return lws_write(conn->wire, bytes + LWS_PRE, 2, LWS_WRITE_PING) >= 0;
-}
-
-bool net_is_blocked(const Conn *conn)
-{
-    return conn->wire && lws_partial_buffered(conn->wire);
-}
-
-bool net_is_closing(const Conn *conn)
-{
-    return lws_get_close_length(conn->wire) > 0;
-}
-
-void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len)
-{
-    unsigned char text[CONN_REASON_MAX];
-    if (len) memcpy(text, reason, len);
-    lws_close_reason(conn->wire, (enum lws_close_status)code, text, len);
-}
-
-void net_pause_reading(Conn *conn, bool pause)
-{
-    if (!conn->wire || conn->reading_paused == pause) return;
-    conn->reading_paused = pause;
-    lws_rx_flow_control(conn->wire, pause ? 0 : 1);
-}
-
-void net_kill(Conn *conn)
-{
-    if (conn->wire) lws_set_timeout(conn->wire, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
 }
 
 /* ---- beginning and ending ---- */
