@@ -1,10 +1,10 @@
 /* check_app.c: what can be seen only when pages and routes are looked at together.
  *
  * Links that meet no route, elements that a browser will not leave where they stand, and
- * messages that htmx will drop. All of these are warnings: the program runs, but not as meant.
+ * messages that htmx will drop; forms and ids are held against pages in check_form.c. All of these are warnings: the program runs, but not as meant.
  * Only what is constant is looked at; where a page is made of values nothing is said. */
 #include "bake.h"
-#include "checker.h"
+#include "check_page.h"
 #include "walk.h"
 
 #include "../runtime/base/str.h"
@@ -18,7 +18,19 @@ typedef struct App {
     Node **open;  /* the routes with captures */
     int nopen;
     long budget;
+    Pages pages;
+    const Node *decl;   /* in hand */
+    struct Pushed *pushed, **pushed_end;
+    Table is_pushed;    /* their elements, by pointer */
+    Table loose;        /* ids: see collect_loose */
 } App;
+
+/* An element that is sent. */
+typedef struct Pushed {
+    const Node *call;
+    const Node *socket; /* the route of the websocket it goes to; null: perhaps any */
+    struct Pushed *next;
+} Pushed;
 
 /* ---- routes ---- */
 
@@ -246,6 +258,18 @@ static void check_inside(App *app, const Element *outer, Node *child)
 
 /* ---- messages ---- */
 
+static void note_pushed(App *app, const Node *call, const Node *socket)
+{
+    Arena *arena = app->checker->arena;
+    Pushed *pushed = ARENA_NEW(arena, Pushed);
+    const fh_str key = { arena_copy(arena, &call, sizeof call), sizeof call };
+
+    *pushed = (Pushed){ call, socket, NULL };
+    *app->pushed_end = pushed;
+    app->pushed_end = &pushed->next;
+    table_add(&app->is_pushed, key, pushed);
+}
+
 static bool has_place(Checker *checker, const Node *call)
 {
     for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
@@ -260,27 +284,27 @@ static bool has_place(Checker *checker, const Node *call)
 }
 
 /* htmx puts what comes over a socket where its id is, and drops what has none. */
-static void check_pushed(App *app, Node *value)
+static void check_pushed(App *app, Node *value, const Node *socket)
 {
     switch (value->kind) {
     case NODE_CONVERT:
-        check_pushed(app, value->convert.value);
+        check_pushed(app, value->convert.value, socket);
         break;
     case NODE_IF_YIELD:
-        check_pushed(app, value->branch.then);
-        if (value->branch.otherwise) check_pushed(app, value->branch.otherwise);
+        check_pushed(app, value->branch.then, socket);
+        if (value->branch.otherwise) check_pushed(app, value->branch.otherwise, socket);
         break;
     case NODE_CALL:
         if (value->call.kind == CALL_FRAGMENT) {
             for (Node *item = value->call.args.first; item; item = item->next) {
-                check_pushed(app, item);
+                check_pushed(app, item, socket);
             }
         } else if (value->call.kind == CALL_TAG && !html_is_custom(value->call.element) &&
                    !(value->call.element->flags & (ELEMENT_RAW_TEXT | ELEMENT_HEAD)) &&
-                   !str_is(str_from(value->call.element->tag), "template") &&
-                   !has_place(app->checker, value)) {
-            warn_pushed_nowhere(&app->checker->warnings, value->call.name_span,
-                                str_from(value->call.element->name));
+                   !str_is(str_from(value->call.element->tag), "template")) {
+            if (has_place(app->checker, value)) note_pushed(app, value, socket);
+            else warn_pushed_nowhere(&app->checker->warnings, value->call.name_span,
+                                     str_from(value->call.element->name));
         }
         break;
     default:
@@ -288,17 +312,62 @@ static void check_pushed(App *app, Node *value)
     }
 }
 
+/* The websocket whose handler is in hand, or null. */
+static const Node *own_socket(const App *app)
+{
+    const bool is_socket = app->decl->kind == NODE_ROUTE && app->decl->route.verb == VERB_WS;
+    return is_socket ? app->decl : NULL;
+}
+
+/* A topic that is the path of a websocket goes to those who have opened it; others subscribe by
+ * what handlers say. */
+static const Node *socket_of_topic(const App *app, const Node *topic)
+{
+    fh_str path;
+    return page_constant(topic, &path) ? table_get(&app->pages.sockets, path) : NULL;
+}
+
 static void check_message_of(App *app, Node *call)
 {
     const Builtin *builtin = call->call.builtin;
+    Node **bound = call->call.bound;
 
     if (call->call.kind == CALL_SEND && call->call.args.first) {
-        check_pushed(app, call->call.args.first);
+        check_pushed(app, call->call.args.first, own_socket(app));
     } else if (builtin && builtin->id == BUILTIN_WS_SEND) {
-        check_pushed(app, call->call.bound[0]);
+        check_pushed(app, bound[0], NULL);
     } else if (builtin &&
                (builtin->id == BUILTIN_PUBLISH || builtin->id == BUILTIN_WS_PUBLISH)) {
-        check_pushed(app, call->call.bound[1]);
+        check_pushed(app, bound[1], socket_of_topic(app, bound[0]));
+    }
+}
+
+/* Ids of elements that neither stand on a page nor are sent as they are: parts of messages, and
+ * what is loaded later. */
+static bool collect_loose(void *context, Node *node)
+{
+    App *app = context;
+    Table *loose = &app->loose;
+    fh_str id;
+
+    if (node->kind != NODE_CALL || node->call.kind != CALL_TAG) return true;
+    if (table_get(&app->pages.seen, TABLE_POINTER(node))) return true;
+    if (table_get(&app->is_pushed, TABLE_POINTER(node))) return true;
+    for (Node *arg = node->call.args.first; arg; arg = arg->next) {
+        bool is_id = arg->kind == NODE_ARG && str_is(arg->arg.name, "id");
+        if (is_id && page_constant(arg->arg.value, &id)) table_add(loose, id, node);
+    }
+    return true;
+}
+
+static void check_ids_of_messages(App *app)
+{
+    if (!app->pushed) return;
+    for (Node *decl = app->checker->ast->decls.first; decl; decl = decl->next) {
+        walk(decl, collect_loose, app);
+    }
+    for (const Pushed *pushed = app->pushed; pushed; pushed = pushed->next) {
+        page_check_pushed(&app->pages, &app->loose, pushed->socket, pushed->call);
     }
 }
 
@@ -327,7 +396,7 @@ static bool visit_results(void *context, Node *node)
     if (node->kind == NODE_AFTER) return false;
     if (node->kind == NODE_YIELD || node->kind == NODE_RETURN) {
         NodeList *values = node->kind == NODE_YIELD ? &node->block.items : &node->ret.values;
-        for (Node *value = values->first; value; value = value->next) check_pushed(app, value);
+        for (Node *value = values->first; value; value = value->next) check_pushed(app, value, own_socket(app));
     }
     return true;
 }
@@ -335,13 +404,18 @@ static bool visit_results(void *context, Node *node)
 void check_whole_app(Checker *checker)
 {
     App app = { .checker = checker, .paths = { .arena = checker->arena },
+                .is_pushed = { .arena = checker->arena }, .loose = { .arena = checker->arena },
                 .budget = LINK_BUDGET };
 
+    app.pushed_end = &app.pushed;
     collect_routes(&app);
+    pages_read(&app.pages, checker);
     for (Node *decl = checker->ast->decls.first; decl; decl = decl->next) {
+        app.decl = decl;
         walk(decl, visit, &app);
         if (decl->kind == NODE_ROUTE && decl->route.verb == VERB_WS) {
             walk(decl->route.body, visit_results, &app);
         }
     }
+    check_ids_of_messages(&app);
 }

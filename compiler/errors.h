@@ -196,5 +196,11 @@ void warn_unreachable(Diags *diags, Span at);
 void warn_dead_link(Diags *diags, Span at, fh_str path, bool is_ws, bool other_verb);
 void warn_not_inside(Diags *diags, Span at, fh_str inner, fh_str outer);
 void warn_pushed_nowhere(Diags *diags, Span at, fh_str element);
+/* `socket`: the path of the websocket that the form talks to. */
+void warn_field_missing(Diags *diags, Span at, fh_str field, fh_str socket);
+void warn_field_not_taken(Diags *diags, Span at, fh_str field, fh_str socket);
+/* `before`: the element that has it, too; of no meaning with `repeats`. */
+void warn_id_twice(Diags *diags, Span at, fh_str id, bool repeats, Span before);
+void warn_id_nowhere(Diags *diags, Span at, fh_str id);
 
 #endif

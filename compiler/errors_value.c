@@ -556,3 +556,42 @@ void warn_pushed_nowhere(Diags *diags, Span at, fh_str element)
     report_warning(diags, 903, at, SAY("htmx drops this `%.*s`: it has no id", SHOWN(element)),
                    "give it the id of the element that it replaces: `id=\"messages\"`");
 }
+
+void warn_field_missing(Diags *diags, Span at, fh_str field, fh_str socket)
+{
+    report_warning(diags, 904, at,
+                   SAY("this form has no field `%.*s`, which `ws %.*s` needs", SHOWN(field),
+                       SHOWN(socket)),
+                   SAY("`Input(name=\"%.*s\")`, or give the parameter a default", SHOWN(field)));
+}
+
+void warn_field_not_taken(Diags *diags, Span at, fh_str field, fh_str socket)
+{
+    report_warning(diags, 905, at,
+                   SAY("`ws %.*s` takes no `%.*s`", SHOWN(socket), SHOWN(field)),
+                   SAY("`on %.*s: str` takes it, `on data` takes all that is sent",
+                       SHOWN(field)));
+}
+
+void warn_id_twice(Diags *diags, Span at, fh_str id, bool repeats, Span before)
+{
+    const Source *source = &diags->sources[before.file];
+    const int line = source_line(source, before.start);
+    const bool is_same = before.file == at.file && before.start == at.start;
+    const char *help = repeats ? SAY("one for each round: `id=\"%.*s-{n}\"`", SHOWN(id))
+                       : is_same ? "a component that is there twice gets its id from outside"
+                                 : SAY("the other one: line %d", line);
+    report_warning(diags, 906, at,
+                   repeats ? SAY("the id `%.*s` stands on the page once for each round",
+                                 SHOWN(id))
+                           : SAY("the id `%.*s` stands twice on one page", SHOWN(id)),
+                   help);
+}
+
+void warn_id_nowhere(Diags *diags, Span at, fh_str id)
+{
+    report_warning(diags, 907, at,
+                   SAY("htmx drops this: no page that opens the websocket has the id `%.*s`",
+                       SHOWN(id)),
+                   "give it the id of the element that it replaces");
+}

@@ -1,0 +1,486 @@
+/* check_page.c: see check_page.h.
+ *
+ * A component is gone through anew wherever it stands, with its arguments: what is inside it
+ * depends on who calls it. A budget ends that for absurd programs. */
+#include "check_page.h"
+
+#include "walk.h"
+
+#include "../runtime/base/str.h"
+
+#define STEPS_MAX 400000 /* nodes, all pages together */
+#define DEPTH_MAX 40     /* components within each other, */
+#define NODES_DEEP 800   /* and nodes in all of them */
+
+/* The call of the component in hand: what its parameters stand for. */
+typedef struct Env {
+    const Node *call; /* null: the route's own body */
+    const struct Env *outer;
+    int depth;
+} Env;
+
+/* Where in the page we are. */
+typedef struct Place {
+    const Node *socket; /* of the websocket around it, or null */
+    fh_str query;
+    PageForm *form;     /* around it, or null */
+    const Choice *choice;
+    bool repeats;
+} Place;
+
+typedef struct Reader {
+    Pages *pages;
+    Page *page;
+    Arena *arena;
+} Reader;
+
+static void read_node(Reader *reader, Node *node, const Env *env, Place place);
+
+static void *room(Arena *arena, void *items, int count, int *cap, size_t size)
+{
+    if (count < *cap) return items;
+    const int more = *cap ? *cap * 2 : 8;
+    items = arena_grow(arena, items, (size_t)*cap * size, (size_t)more * size);
+    *cap = more;
+    return items;
+}
+
+/* ---- arguments ---- */
+
+static int param_index(const Node *fn, const Symbol *symbol)
+{
+    int i = 0;
+    for (const Node *param = fn->fn.params.first; param; param = param->next, i++)
+        if (param->param.symbol == symbol) return i;
+    return -1;
+}
+
+/* What a name in a component stands for: the caller's argument. *env becomes the caller's. */
+static Node *argument(const Symbol *symbol, const Env **env)
+{
+    const Node *call = (*env)->call;
+    if (!call || !symbol || !symbol->is_param) return NULL;
+    const int i = param_index(call->call.symbol->decl, symbol);
+    if (i < 0 || i >= call->call.nbound || !call->call.bound[i]) return NULL;
+    *env = (*env)->outer;
+    return call->call.bound[i];
+}
+
+static bool constant_text(const Node *value, const Env *env, fh_str *text)
+{
+    for (int depth = 0; value && depth < DEPTH_MAX; depth++) {
+        switch (value->kind) {
+        case NODE_STR: *text = value->str_value; return true;
+        case NODE_CONVERT: value = value->convert.value; break;
+        case NODE_NAME: {
+            const Symbol *symbol = value->name.symbol;
+            if (symbol && symbol->kind == SYMBOL_CONST && symbol->decl)
+                value = symbol->decl->global.value;
+            else
+                value = argument(symbol, &env);
+            break;
+        }
+        default: return false;
+        }
+    }
+    return false;
+}
+
+bool page_constant(const Node *value, fh_str *text)
+{
+    static const Env nowhere = { 0 };
+    return constant_text(value, &nowhere, text);
+}
+
+static bool is_bound(const Node *call, const Node *arg)
+{
+    const Node *value = arg->kind == NODE_ARG ? arg->arg.value : arg;
+    for (int i = 0; i < call->call.nbound; i++) {
+        const Node *bound = call->call.bound[i];
+        while (bound && bound->kind == NODE_CONVERT && bound != value) bound = bound->convert.value;
+        if (bound == value) return true;
+    }
+    return false;
+}
+
+static bool collects_attrs(const Node *arg)
+{
+    return arg->kind == NODE_NAME && arg->name.symbol &&
+           arg->name.symbol->special == SPECIAL_ATTRS;
+}
+
+/* The value of an attribute, which may have come through `attrs`; *env becomes that of its place.
+ * Null where there is none. `*open`: there may be one that cannot be seen. */
+static const Node *attribute(Reader *reader, const Node *call, const char *name, const Env **env,
+                             bool *open)
+{
+    for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind != NODE_ARG) continue;
+        if (call->call.kind == CALL_FN && is_bound(call, arg)) continue;
+        if (str_is(html_attr_name(reader->arena, arg->arg.name), name)) return arg->arg.value;
+    }
+    for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind == NODE_ARG || arg->type->kind != TYPE_ATTRS) continue;
+        if (!collects_attrs(arg) || !(*env)->call) {
+            *open = true;
+            continue;
+        }
+        const Node *caller = (*env)->call;
+        const Env *outer = (*env)->outer;
+        const Node *found = attribute(reader, caller, name, &outer, open);
+        if (!found) continue;
+        *env = outer;
+        return found;
+    }
+    return NULL;
+}
+
+/* What is known of an attribute. */
+typedef enum Known { IS_ABSENT, IS_CONSTANT, IS_UNKNOWN } Known;
+
+static Known look(Reader *reader, const Node *call, const char *name, const Env *env, fh_str *text)
+{
+    bool open = false;
+    const Node *value = attribute(reader, call, name, &env, &open);
+    if (!value) return open ? IS_UNKNOWN : IS_ABSENT;
+    return constant_text(value, env, text) ? IS_CONSTANT : IS_UNKNOWN;
+}
+
+/* ---- what elements are ---- */
+
+static void add_id(Reader *reader, const Node *call, fh_str id, const Place *place)
+{
+    Page *page = reader->page;
+    page->ids = room(reader->arena, page->ids, page->nids, &page->ids_cap, sizeof *page->ids);
+    page->ids[page->nids++] = (PageId){ id, call, place->choice, place->repeats };
+}
+
+static void read_id(Reader *reader, const Node *call, const Env *env, const Place *place)
+{
+    fh_str id;
+    switch (look(reader, call, "id", env, &id)) {
+    case IS_CONSTANT: add_id(reader, call, id, place); break;
+    case IS_UNKNOWN: reader->page->open = true; break;
+    default: break;
+    }
+}
+
+static void add_socket(Reader *reader, const Node *route)
+{
+    Page *page = reader->page;
+    for (int i = 0; i < page->nsockets; i++)
+        if (page->sockets[i] == route) return;
+    page->sockets = room(reader->arena, page->sockets, page->nsockets, &page->sockets_cap,
+                         sizeof *page->sockets);
+    page->sockets[page->nsockets++] = route;
+}
+
+/* "/ws?room=1" opens the socket of /ws. */
+static void read_socket(Reader *reader, const Node *call, const Env *env, Place *place)
+{
+    fh_str address;
+    const Known known = look(reader, call, "ws-connect", env, &address);
+    if (known == IS_ABSENT) return;
+    place->socket = NULL;
+    if (known == IS_UNKNOWN) return;
+    const int64_t mark = str_find(address, FH_STR("?"), 0);
+    const size_t end = mark < 0 ? address.len : (size_t)mark;
+    place->socket = table_get(&reader->pages->sockets, str_sub(address, 0, end));
+    place->query = str_sub(address, end, address.len);
+    if (place->socket) add_socket(reader, place->socket);
+}
+
+static bool is_tag(const Node *call, const char *tag)
+{
+    return str_is(str_from(call->call.element->tag), tag);
+}
+
+static void add_field(Reader *reader, PageForm *form, fh_str name, const Node *call)
+{
+    form->fields = room(reader->arena, form->fields, form->nfields, &form->fields_cap,
+                        sizeof *form->fields);
+    form->fields[form->nfields++] = (FormField){ name, call };
+}
+
+/* hx_vals={"a": 1} are fields, too. */
+static void read_values(Reader *reader, PageForm *form, const Node *call, const Env *env)
+{
+    bool open = false;
+    const Node *values = attribute(reader, call, "hx-vals", &env, &open);
+    fh_str name;
+    if (open || (values && values->kind != NODE_MAP)) form->open = true;
+    if (!values || values->kind != NODE_MAP) return;
+    for (const Node *entry = values->list.items.first; entry; entry = entry->next) {
+        if (constant_text(entry->entry.key, env, &name)) add_field(reader, form, name, call);
+        else form->open = true;
+    }
+}
+
+static void begin_form(Reader *reader, const Node *call, const Env *env, Place *place)
+{
+    fh_str text;
+    bool open = false;
+    const Env *where = env;
+    place->form = NULL;
+    if (!attribute(reader, call, "ws-send", &where, &open) || !place->socket) return;
+    PageForm *form = ARENA_NEW(reader->arena, PageForm);
+    *form = (PageForm){ .call = call, .socket = place->socket, .query = place->query };
+    form->open = look(reader, call, "hx-include", env, &text) != IS_ABSENT;
+    read_values(reader, form, call, env);
+    place->form = form;
+}
+
+static bool is_control(const Node *call)
+{
+    return is_tag(call, "input") || is_tag(call, "select") || is_tag(call, "textarea") ||
+           is_tag(call, "button");
+}
+
+static void read_field(Reader *reader, const Node *call, const Env *env, PageForm *form)
+{
+    fh_str name, id;
+    if (html_is_custom(call->call.element)) form->open = true;
+    if (!is_control(call)) return;
+    Known known = look(reader, call, "name", env, &name);
+    if (known == IS_ABSENT && (call->call.element->flags & ELEMENT_ID_NAMES)) {
+        known = look(reader, call, "id", env, &id);
+        name = id;
+    }
+    if (known == IS_UNKNOWN) form->open = true;
+    if (known == IS_CONSTANT && name.len > 0) add_field(reader, form, name, call);
+}
+
+static bool loads(Reader *reader, const Node *call, const Env *env)
+{
+    static const char *const names[] = { "hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete",
+                                         "hx-boost" };
+    fh_str text;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (look(reader, call, names[i], env, &text) != IS_ABSENT) return true;
+    return false;
+}
+
+static void note_seen(Reader *reader, const Node *call)
+{
+    if (table_get(&reader->pages->seen, TABLE_POINTER(call))) return;
+    const Node **key = (const Node **)(void *)arena_copy(reader->arena, &call, sizeof call);
+    table_add(&reader->pages->seen, (fh_str){ (const char *)key, sizeof call },
+              (void *)(uintptr_t)call);
+}
+
+/* What there may be among an element's attributes, by how they begin: most have few. */
+enum { HAS_ID = 1, HAS_WS = 2, HAS_HX = 4 };
+
+static unsigned kinds_of(const Node *call)
+{
+    unsigned kinds = 0;
+    for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (arg->kind != NODE_ARG) {
+            if (arg->type->kind == TYPE_ATTRS) return HAS_ID | HAS_WS | HAS_HX;
+            continue;
+        }
+        if (str_starts_with(arg->arg.name, FH_STR("id"))) kinds |= HAS_ID;
+        if (str_starts_with(arg->arg.name, FH_STR("ws"))) kinds |= HAS_WS;
+        if (str_starts_with(arg->arg.name, FH_STR("hx"))) kinds |= HAS_HX;
+    }
+    return kinds;
+}
+
+static void read_element(Reader *reader, Node *call, const Env *env, Place place)
+{
+    const unsigned kinds = kinds_of(call);
+    if (kinds & HAS_ID) {
+        note_seen(reader, call);
+        read_id(reader, call, env, &place);
+    }
+    if (kinds & HAS_WS) read_socket(reader, call, env, &place);
+    if ((kinds & HAS_HX) && loads(reader, call, env)) reader->page->swaps = true;
+    if (place.form) read_field(reader, call, env, place.form);
+    const bool is_form = (kinds & HAS_WS) && is_tag(call, "form");
+    if (is_form) begin_form(reader, call, env, &place);
+    if (!(call->call.element->flags & ELEMENT_RAW_TEXT))
+        for (Node *child = call->call.args.first; child; child = child->next)
+            if (child->kind != NODE_ARG) read_node(reader, child, env, place);
+    if (is_form && place.form) form_check(reader->pages, place.form);
+}
+
+/* ---- components ---- */
+
+/* Markup that cannot be seen: ids and fields may be in it. */
+static void read_unseen(Reader *reader, const Place *place)
+{
+    reader->page->open = true;
+    if (place->form) place->form->open = true;
+}
+
+typedef struct Returns {
+    Node *items[32];
+    int count;
+    bool all; /* false: there were more */
+} Returns;
+
+static bool collect_return(void *context, Node *node)
+{
+    Returns *returns = context;
+    if (node->kind == NODE_AFTER) return false;
+    if (node->kind != NODE_RETURN) return true;
+    if (returns->count == 32) returns->all = false;
+    else returns->items[returns->count++] = node;
+    return false;
+}
+
+static void read_list(Reader *reader, NodeList *list, const Env *env, Place place)
+{
+    int left = list->count;
+    for (Node *node = list->first; node && left > 0; node = node->next, left--)
+        read_node(reader, node, env, place);
+}
+
+static Place on_side(Reader *reader, Place place, const Node *node, int side)
+{
+    Choice *choice = ARENA_NEW(reader->arena, Choice);
+    *choice = (Choice){ node, side, place.choice };
+    place.choice = choice;
+    return place;
+}
+
+/* What a body yields: by its arrow, or by one of its returns. */
+static void read_body(Reader *reader, Node *body, const Env *env, Place place)
+{
+    if (body->kind == NODE_YIELD) {
+        read_list(reader, &body->block.items, env, place);
+        return;
+    }
+    Returns returns = { .all = true };
+    walk(body, collect_return, &returns);
+    if (!returns.all) read_unseen(reader, &place);
+    for (int i = 0; i < returns.count; i++)
+        read_list(reader, &returns.items[i]->ret.values, env, on_side(reader, place, body, i));
+}
+
+static void read_component(Reader *reader, Node *call, const Env *env, const Place *place)
+{
+    const Node *decl = call->call.symbol->decl;
+    const Env inner = { call, env, env->depth + 1 };
+    if (!decl || decl->kind != NODE_FN || !decl->fn.body || inner.depth > DEPTH_MAX)
+        read_unseen(reader, place);
+    else
+        read_body(reader, decl->fn.body, &inner, *place);
+}
+
+/* `children`: what the caller has put in, in the caller's words. */
+static void read_children(Reader *reader, const Env *env, const Place *place)
+{
+    const Node *call = env->call;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        if (arg->kind != NODE_ARG && arg->type->kind != TYPE_ATTRS && !is_bound(call, arg))
+            read_node(reader, arg, env->outer, *place);
+}
+
+static bool holds_markup(const Type *type)
+{
+    while (type->kind == TYPE_LIST || type->kind == TYPE_OPTIONAL || type->kind == TYPE_MAP)
+        type = type->item;
+    return type->kind == TYPE_HTML || type->kind == TYPE_RECORD;
+}
+
+static void read_name(Reader *reader, Node *node, const Env *env, const Place *place)
+{
+    const Symbol *symbol = node->name.symbol;
+    if (symbol && symbol->special == SPECIAL_CHILDREN && env->call) {
+        read_children(reader, env, place);
+        return;
+    }
+    if (!holds_markup(node->type)) return;
+    Node *value = argument(symbol, &env);
+    if (value) read_node(reader, value, env, *place);
+    else read_unseen(reader, place);
+}
+
+/* ---- any node ---- */
+
+static void read_call(Reader *reader, Node *call, const Env *env, const Place *place)
+{
+    switch (call->call.kind) {
+    case CALL_TAG: read_element(reader, call, env, *place); break;
+    case CALL_FRAGMENT: case CALL_TITLED:
+        for (Node *arg = call->call.args.first; arg; arg = arg->next)
+            if (arg->kind != NODE_ARG) read_node(reader, arg, env, *place);
+        break;
+    case CALL_FN:
+        if (holds_markup(call->type)) read_component(reader, call, env, place);
+        break;
+    default:
+        if (holds_markup(call->type)) read_unseen(reader, place);
+        /* status(404, P("x")) */
+        for (Node *arg = call->call.args.first; arg; arg = arg->next)
+            if (arg->kind != NODE_ARG && holds_markup(arg->type))
+                read_node(reader, arg, env, *place);
+    }
+}
+
+static void read_kind(Reader *reader, Node *node, const Env *env, Place place)
+{
+    switch (node->kind) {
+    case NODE_CONVERT: read_node(reader, node->convert.value, env, place); break;
+    case NODE_CALL: read_call(reader, node, env, &place); break;
+    case NODE_NAME: read_name(reader, node, env, &place); break;
+    case NODE_LIST: read_list(reader, &node->list.items, env, place); break;
+    case NODE_FOR_YIELD:
+        place.repeats = true;
+        read_node(reader, node->loop.body, env, place);
+        break;
+    case NODE_IF_YIELD:
+        read_node(reader, node->branch.then, env, on_side(reader, place, node, 0));
+        if (node->branch.otherwise)
+            read_node(reader, node->branch.otherwise, env, on_side(reader, place, node, 1));
+        break;
+    case NODE_MATCH: {
+        int side = 0;
+        for (Node *arm = node->match.arms.first; arm; arm = arm->next)
+            read_node(reader, arm->arm.value, env, on_side(reader, place, node, side++));
+        break;
+    }
+    default:
+        if (node->type && holds_markup(node->type)) read_unseen(reader, &place);
+    }
+}
+
+static void read_node(Reader *reader, Node *node, const Env *env, Place place)
+{
+    Pages *pages = reader->pages;
+    if (pages->steps-- <= 0 || pages->depth >= NODES_DEEP) {
+        read_unseen(reader, &place);
+        return;
+    }
+    pages->depth++;
+    read_kind(reader, node, env, place);
+    pages->depth--;
+}
+
+/* ---- all pages ---- */
+
+static void read_page(Pages *pages, Node *route)
+{
+    static const Env own = { 0 };
+    Checker *checker = pages->checker;
+    pages->items = room(checker->arena, pages->items, pages->count, &pages->cap,
+                        sizeof *pages->items);
+    Page *page = &pages->items[pages->count++];
+    *page = (Page){ .route = route };
+    Reader reader = { pages, page, checker->arena };
+    read_body(&reader, route->route.body, &own, (Place){ 0 });
+    page_check_ids(pages, page);
+}
+
+void pages_read(Pages *pages, Checker *checker)
+{
+    *pages = (Pages){ .checker = checker, .steps = STEPS_MAX };
+    pages->sockets.arena = pages->seen.arena = pages->reported.arena = checker->arena;
+    for (Node *decl = checker->ast->decls.first; decl; decl = decl->next)
+        if (decl->kind == NODE_ROUTE && decl->route.verb == VERB_WS && !decl->route.captures)
+            table_add(&pages->sockets, decl->route.path, decl);
+    for (Node *decl = checker->ast->decls.first; decl; decl = decl->next)
+        if (decl->kind == NODE_ROUTE && decl->route.verb == VERB_GET && decl->route.body)
+            read_page(pages, decl);
+}

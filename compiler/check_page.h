@@ -1,0 +1,78 @@
+/* check_page.h: what stands on a page, put together from its route and its components.
+ *
+ * check_page.c takes each page apart, check_form.c judges what it finds. Only what is constant is
+ * known; a page with markup that nobody can see (raw text, values, blocks) is `open`, and then
+ * nothing is said to be missing on it. */
+#ifndef CHECK_PAGE_H
+#define CHECK_PAGE_H
+
+#include "checker.h"
+
+/* The side of an if or match that something stands on; two sides of one never meet. */
+typedef struct Choice {
+    const Node *node;
+    int side;
+    const struct Choice *outer;
+} Choice;
+
+/* An element with a constant id. */
+typedef struct PageId {
+    fh_str id;
+    const Node *call;
+    const Choice *choice;
+    bool repeats; /* in a loop */
+} PageId;
+
+typedef struct FormField {
+    fh_str name;
+    const Node *call;
+} FormField;
+
+/* A form with ws_send. */
+typedef struct PageForm {
+    const Node *call;
+    const Node *socket;      /* the route that it talks to */
+    fh_str query;            /* of the address it is opened at */
+    FormField *fields;
+    int nfields, fields_cap;
+    bool open;               /* it may have other fields, too */
+} PageForm;
+
+typedef struct Page {
+    const Node *route;
+    PageId *ids;
+    int nids, ids_cap;
+    const Node **sockets;    /* the routes of the websockets that it opens */
+    int nsockets, sockets_cap;
+    bool open;               /* there may be other ids on it */
+    bool swaps;              /* it loads parts of other routes */
+} Page;
+
+/* All pages of a program. */
+typedef struct Pages {
+    Checker *checker;
+    Page *items;
+    int count, cap;
+    Table sockets;  /* constant path → the websocket's route */
+    Table seen;     /* elements with an id that stand on a page, by pointer */
+    Table reported; /* mistakes that have been told, by place */
+    long steps;     /* left */
+    int depth;      /* of the node in hand */
+} Pages;
+
+/* ---- check_page.c ---- */
+/* Takes the pages of all GET routes apart, and has them judged. */
+void pages_read(Pages *pages, Checker *checker);
+/* The constant text of an attribute; false for another. */
+bool page_constant(const Node *value, fh_str *text);
+
+/* ---- check_form.c ---- */
+/* Warns of fields that are missing and that nobody takes. */
+void form_check(Pages *pages, const PageForm *form);
+/* Warns of ids that stand twice on the page. */
+void page_check_ids(Pages *pages, const Page *page);
+/* Warns of the id of an element that is sent to the websocket of this route (null: to any), if it
+ * is on none of the pages that open it. `loose` are ids that stand on no page. */
+void page_check_pushed(Pages *pages, const Table *loose, const Node *socket, const Node *call);
+
+#endif
