@@ -140,7 +140,14 @@ static const Type *written_type(Checker *checker, Node *type)
 const Type *check_type(Checker *checker, Node *type)
 {
     type->type = written_type(checker, type);
+    check_type_depth(checker, type->span);
     return type->type;
+}
+
+void check_type_depth(Checker *checker, Span at)
+{
+    if (checker->types->is_too_deep) error_type_too_deep(checker->diags, at);
+    checker->types->is_too_deep = false;
 }
 
 /* ---- names ---- */

@@ -535,6 +535,7 @@ const Type *check_expr(Checker *checker, Node *expr, const Type *hint)
 
     if (expr != root) checker->root = NULL; /* only branches of a root are roots too */
     expr->type = type_of(checker, expr, hint);
+    check_type_depth(checker, expr->span);
     checker->root = root;
     return expr->type;
 }

@@ -112,6 +112,8 @@ void end_body(Checker *checker);
 /* Whether the parser complained about something inside. */
 bool is_damaged(const Checker *checker, Span span);
 const Type *check_type(Checker *checker, Node *type);
+/* Reports at `at` that a type has too many levels, if one was just made. */
+void check_type_depth(Checker *checker, Span at);
 /* A special parameter (without a type): what it is, and its type; SPECIAL_NONE for another
  * name. */
 Special special_named(fh_str name);

@@ -128,6 +128,7 @@ void error_not_searchable(Diags *diags, Span at, const Type *type);
 void error_not_printable(Diags *diags, Span at, const Type *type);
 void error_not_json(Diags *diags, Span at, const Type *type);
 void error_bad_key(Diags *diags, Span at, const Type *type);
+void error_type_too_deep(Diags *diags, Span at);
 void error_bad_spec(Diags *diags, Span at, fh_str spec, const Type *type);
 void error_not_matchable(Diags *diags, Span at, const Type *type);
 void error_match_needs_else(Diags *diags, Span at, const Type *type);

@@ -298,6 +298,12 @@ void error_bad_key(Diags *diags, Span at, const Type *type)
            NULL);
 }
 
+void error_type_too_deep(Diags *diags, Span at)
+{
+    report(diags, 430, at, SAY("this type has more than %d levels", TYPE_MAX_DEPTH),
+           "put some of them into a record");
+}
+
 void error_bad_spec(Diags *diags, Span at, fh_str spec, const Type *type)
 {
     const char *help = "only numbers and strs have formats";

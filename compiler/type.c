@@ -51,13 +51,23 @@ static Type *new_type(Types *types, TypeKind kind, const Type *item)
 
     type->kind = kind;
     type->item = item;
+    type->depth = item ? item->depth + 1 : 0;
     return type;
+}
+
+/* Whether a type can be made of `item`; if not, that is noted. */
+static bool can_hold(Types *types, const Type *item)
+{
+    if (item->depth < TYPE_MAX_DEPTH) return true;
+    types->is_too_deep = true;
+    return false;
 }
 
 const Type *type_list(Types *types, const Type *item)
 {
     Type *of = (Type *)item;
 
+    if (!can_hold(types, item)) return type_basic(types, TYPE_ERROR);
     if (!of->list_of) {
         of->list_of = new_type(types, TYPE_LIST, item);
         of->list_of->name = str_from(arena_printf(types->arena, "[%s]", item->name.ptr));
@@ -70,6 +80,7 @@ const Type *type_map(Types *types, const Type *key, const Type *value)
     Type *of = (Type *)value;
     Type **made = key->kind == TYPE_INT ? &of->map_by_int : &of->map_by_str;
 
+    if (!can_hold(types, value)) return type_basic(types, TYPE_ERROR);
     if (!*made) {
         *made = new_type(types, TYPE_MAP, value);
         (*made)->key = key;
@@ -84,6 +95,7 @@ const Type *type_optional(Types *types, const Type *item)
     Type *of = (Type *)item;
 
     if (item->kind == TYPE_OPTIONAL || item->kind == TYPE_ERROR) return item;
+    if (!can_hold(types, item)) return type_basic(types, TYPE_ERROR);
     if (!of->optional_of) {
         of->optional_of = new_type(types, TYPE_OPTIONAL, item);
         of->optional_of->name = str_from(arena_printf(types->arena, "%s?", item->name.ptr));

@@ -34,13 +34,19 @@ struct Type {
     const Type *item;      /* list: items; map: values; optional: the value; else null */
     const Type *key;       /* map */
     struct Symbol *record; /* record: its declaration */
+    int depth;             /* levels of lists, maps and optionals in it */
     /* interning: what has been made of this type */
     Type *list_of, *optional_of, *map_by_str, *map_by_int;
 };
 
+/* Most levels of a type. One with more is the poisoned type, and sets `is_too_deep`: a program
+ * could otherwise make names of types as long as itself, `let y = [x]` by `let y = [x]`. */
+#define TYPE_MAX_DEPTH 50
+
 /* The types without parts, by kind, and the arena that the others are made in. */
 typedef struct Types {
     Arena *arena;
+    bool is_too_deep;
     Type basic[TYPE_RECORD + 1]; /* indexed by TypeKind, up to TYPE_REPLY */
 } Types;
 
