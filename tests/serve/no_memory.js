@@ -307,6 +307,9 @@ async function holdSaying(what, ...how) {
   } catch (error) {
     error.message = error.stack = `${what}: ${error.stack}`;
     throw error;
+  } finally {
+    server.faults.endAllocation();
+    server.faults.set({ allocLeast: 0 });
   }
 }
 
@@ -333,7 +336,6 @@ for (const [name, conversation] of Object.entries(conversations)) {
         faults.set({ allocLeast });
         faults.failAllocation(1, all);
       }, 30);
-      server.faults.set({ allocLeast: 0 });
     }
     await conversation();
   }, 120);
