@@ -14,7 +14,7 @@
 #include "url.h"
 
 #define CLOSE_LIMIT    5000  /* ms for a close frame to get out */
-#define OVERLOAD_LIMIT 10000 /* the same after an overflow: the peer has much to read before */
+#define OVERLOAD_LIMIT 10000 /* the same where the peer has much to read before */
 #define ANSWER_LIMIT   2000  /* for the peer to answer it */
 #define OVERLOADED     1013
 
@@ -264,7 +264,8 @@ void conn_on_closing(Conn *conn)
     socket->closing = true;
     conn_write_last(conn);
     topic_leave_all(&conn->server->topics, &socket->subscriber);
-    if (socket->close_code != OVERLOADED) set_deadline(conn, ANSWER_LIMIT);
+    if (socket->close_code != OVERLOADED)
+        set_deadline(conn, socket->queue.count ? OVERLOAD_LIMIT : ANSWER_LIMIT);
 }
 
 /* ---- sending ---- */

@@ -31,8 +31,8 @@ row('7.1.3 a close, then a ping', { sends: [close(1000), ping()], closes: 1000 }
 row('7.1.4 a close, then a text', { sends: [close(1000), text('Hello World!')], closes: 1000 });
 row('7.1.5 a fragment, a close, a fragment', { sends: [text('a', { fin: false }), close(1000), last('b')], closes: 1000 });
 row('7.1.6 256 KiB, a close, a ping', {
-  sends: [text('B'.repeat(256 << 10)), text('Hello World!'), close(1000), ping()],
-  gives: [gets.text('B'.repeat(256 << 10)), gets.text('Hello World!')], closes: 1000,
+  sends: [text('B'.repeat(256 << 10)), close(1000), ping()],
+  gives: [gets.text('B'.repeat(256 << 10))], closes: 1000,
 });
 row('7.1 a close, then what is no frame', { sends: [close(1000), Buffer.alloc(200, 0xff)], closes: 1000 });
 row('7.1 a close between a ping and a pong', { sends: [ping('x'), close(1000), pong()], gives: [gets.pong('x')], closes: 1000 });
