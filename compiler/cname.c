@@ -237,7 +237,7 @@ bool cname_is_predeclared(const Type *type)
     }
 }
 
-const char *cname_type(Arena *arena, const Type *type)
+static const char *make_type(Arena *arena, const Type *type)
 {
     switch (type->kind) {
     case TYPE_VOID: return "void";
@@ -254,9 +254,25 @@ const char *cname_type(Arena *arena, const Type *type)
     }
 }
 
-const char *cname_table(Arena *arena, const Type *type)
+static const char *make_table(Arena *arena, const Type *type)
 {
     if (type->kind == TYPE_SEND) return "fh_type_ws";
     return arena_printf(arena, cname_is_predeclared(type) ? "fh_type_%s" : "type_%s",
                         word(arena, type));
+}
+
+/* Asked for at every variable, so they are made once. */
+
+const char *cname_type(Arena *arena, const Type *type)
+{
+    Type *of = (Type *)type;
+    if (!of->cname) of->cname = make_type(arena, type);
+    return of->cname;
+}
+
+const char *cname_table(Arena *arena, const Type *type)
+{
+    Type *of = (Type *)type;
+    if (!of->ctable) of->ctable = make_table(arena, type);
+    return of->ctable;
 }

@@ -31,7 +31,7 @@ const char *cname_role(Arena *arena, const char *prefix, fh_str name, const char
 /* A struct member: the name itself, with _ behind it where C reserves it. */
 const char *cname_member(Arena *arena, fh_str name);
 
-/* The C type of a value: "int64_t", "fh_str_list", "struct Todo". */
+/* The C type of a value: "int64_t", "fh_str_list", "struct Todo". `arena` is that of the type. */
 const char *cname_type(Arena *arena, const Type *type);
 
 /* Its table: "fh_type_str", "type_Todo_list". */

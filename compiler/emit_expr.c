@@ -272,13 +272,26 @@ static bool begins(const char *text, const char *start)
 
 void emit_named(Emitter *emitter, const char *text)
 {
-    if (strcmp(text, "ev") == 0 || begins(text, "ev->")) emitter->uses_ev = true;
-    if (strcmp(text, "out") == 0) emitter->uses_out = true;
-    if (begins(text, "params->")) emitter->uses_params = true;
-    if (begins(text, "captured->")) emitter->uses_captured = true;
-    if (begins(text, "session->")) emitter->uses_session = true;
-    if (strncmp(text, "state.", 6) == 0) emitter->uses_state = true;
-    if (strncmp(text, "constant.", 9) == 0) emitter->uses_constant = true;
+    switch (text[0]) {
+    case 'e':
+        if (strcmp(text, "ev") == 0 || begins(text, "ev->")) emitter->uses_ev = true;
+        break;
+    case 'o':
+        if (strcmp(text, "out") == 0) emitter->uses_out = true;
+        break;
+    case 'p':
+        if (begins(text, "params->")) emitter->uses_params = true;
+        break;
+    case 's':
+        if (begins(text, "session->")) emitter->uses_session = true;
+        if (begins(text, "state.")) emitter->uses_state = true;
+        break;
+    case 'c':
+        if (begins(text, "captured->")) emitter->uses_captured = true;
+        if (begins(text, "constant.")) emitter->uses_constant = true;
+        break;
+    default: break;
+    }
     buf_append_cstr(emitter->out, text);
 }
 

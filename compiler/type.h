@@ -37,6 +37,7 @@ struct Type {
     int depth;             /* levels of lists, maps and optionals in it */
     /* interning: what has been made of this type */
     Type *list_of, *optional_of, *map_by_str, *map_by_int;
+    const char *cname, *ctable; /* cname.c: what the type and its table are called in C */
 };
 
 /* Most levels of a type. One with more is the poisoned type, and sets `is_too_deep`: a program
