@@ -516,7 +516,7 @@ static int run_command(const Options *options)
     return command_emit(options);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     char *no_args[] = { NULL };
     if (argc < 2) {
@@ -541,4 +541,11 @@ int main(int argc, char **argv)
     if (status < 0) status = run_command(&options);
     free(options.more);
     return status;
+}
+
+int main(int argc, char **argv)
+{
+    int status = run(argc, argv);
+    if (status != EXIT_FINE || fflush(stdout) == 0) return status;
+    return cannot_write("to standard output");
 }

@@ -161,6 +161,16 @@ test('a full disk as standard output', () => {
   assert.notEqual(done.stderr, '');
 });
 
+test('a full disk as standard output of what only prints', () => {
+  const full = fs.openSync('/dev/full', 'w');
+  for (const what of ['--help', '--version', '--libs']) {
+    const done = fhc([what], { stdio: ['ignore', full, 'pipe'] });
+    assert.equal(done.status, 2, what);
+    assert.match(done.stderr, /cannot write to standard output/);
+  }
+  fs.closeSync(full);
+});
+
 test('a closed standard output', () => {
   const done = spawnSync('sh', ['-c', '"$0" emit "$1" >&-', fhcPath, fine()], { encoding: 'utf8' });
   assert.equal(done.status, 2, done.stderr);
