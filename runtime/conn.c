@@ -257,17 +257,6 @@ void conn_overflow(Conn *conn)
     begin_closing(conn, OVERLOADED, FH_STR("too slow"), OVERLOAD_LIMIT);
 }
 
-void conn_on_closing(Conn *conn)
-{
-    Socket *socket = conn->socket;
-    if (!socket) return;
-    socket->closing = true;
-    conn_write_last(conn);
-    topic_leave_all(&conn->server->topics, &socket->subscriber);
-    if (socket->close_code != OVERLOADED)
-        set_deadline(conn, socket->queue.count ? OVERLOAD_LIMIT : ANSWER_LIMIT);
-}
-
 /* ---- sending ---- */
 
 size_t conn_queued(const Conn *conn)
@@ -286,7 +275,7 @@ static bool make_room(Conn *conn, const Frame *frame)
     const uint32_t before = socket->queue.count;
     frame_queue_skip(&socket->queue, frame->id);
     conn->server->metrics.skipped += before - socket->queue.count;
-    return conn_queued(conn) + cost <= limit - limit / 8;
+    return conn_queued(conn) == 0 || conn_queued(conn) + cost <= limit - limit / 8;
 }
 
 /* The reading of a peer that does not read stops at a quarter of the limit of what waits for
@@ -370,10 +359,33 @@ ConnWrote conn_write(Conn *conn)
     return wrote;
 }
 
-void conn_write_last(Conn *conn)
+/* A close frame comes next, ours or the answer to the peer's: what was said before it is written
+ * as far as the peer takes it at once; the rest is dropped, but for what is left of a frame. */
+static void write_last(Conn *conn)
 {
     while (write_part(conn) == CONN_WROTE_SOME) continue;
     frame_queue_cut(&conn->socket->queue);
+}
+
+void conn_on_peer_closing(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    write_last(conn);
+    socket->peer_closes = true;
+    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    buf_free(&socket->message);
+    if (socket->queue.count) set_deadline(conn, OVERLOAD_LIMIT);
+}
+
+void conn_on_closing(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    if (!socket) return;
+    socket->closing = true;
+    write_last(conn);
+    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    if (socket->close_code != OVERLOADED)
+        set_deadline(conn, socket->queue.count ? OVERLOAD_LIMIT : ANSWER_LIMIT);
 }
 
 bool conn_is_in_frame(const Conn *conn)

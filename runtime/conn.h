@@ -121,16 +121,16 @@ typedef enum ConnWrote {
 /* Writes what is queued for a websocket. */
 ConnWrote conn_write(Conn *conn);
 
-/* A close frame comes next, ours or the answer to the peer's: what was said before it is written
- * as far as the peer takes it at once; the rest is dropped, but for what is left of a frame. */
-void conn_write_last(Conn *conn);
-
 /* Whether it is within a frame: nothing else may be written to the socket. */
 bool conn_is_in_frame(const Conn *conn);
 
 /* It is libwebsockets' turn to write, and it would write for us: a ping, or, if this gives
  * false, the end, for which the close frame is set. */
 bool conn_on_writable(Conn *conn);
+
+/* The peer's close frame has come: what can be written of the queue at once is, and the rest of a
+ * frame that is half out has a while. */
+void conn_on_peer_closing(Conn *conn);
 
 /* Its close frame is about to be written, whoever wanted that: nothing is queued or handled any
  * more, and the peer has a while to answer it. */

@@ -14,6 +14,11 @@
 #define FINAL_BINARY 0x82
 #define COMPRESSED   0x40
 
+/* Of a frame's header: two bytes, and eight of length. */
+#define HEADER_MAX 10
+
+_Static_assert(HEADER_MAX <= OUT_PREFIX, "an out has too few bytes in front");
+
 static Frame *frame_new(size_t room)
 {
     Frame *frame = malloc(sizeof(Frame) + room);
@@ -24,7 +29,7 @@ static Frame *frame_new(size_t room)
 /* RFC 6455 5.2: seven bits of length, or 126 and sixteen, or 127 and sixty-four. */
 static void put_header(Frame *frame)
 {
-    unsigned char header[10] = { FINAL_TEXT };
+    unsigned char header[HEADER_MAX] = { FINAL_TEXT };
     const size_t len = frame->len;
     int bytes = len < 126 ? 0 : len <= UINT16_MAX ? 2 : 8;
     header[1] = (unsigned char)(bytes == 0 ? len : bytes == 2 ? 126 : 127);

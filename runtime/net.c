@@ -23,8 +23,6 @@
 #include "unmask.h"
 #include "ws.h"
 
-_Static_assert(LWS_PRE <= OUT_PREFIX, "an out has too few bytes in front");
-
 /* A connection allocates this much to read into: for control frames. Messages are read into the
  * library's buffer for all; with a library that has not our patches, in pieces of this size. */
 #define RX_BYTES (FH_EXTERNAL_POLL ? 160 : 512)
@@ -151,6 +149,18 @@ static int hand_over(Conn *conn, bool upgrade)
     return __real_lws_handshake_server(conn->wire, &at, len);
 }
 
+/* The library writes its answer into the buffer that it has read into, over what came behind the
+ * request: frames of a client that did not wait. */
+static int upgrade(Conn *conn, unsigned char *behind, size_t len)
+{
+    char *kept = conn->server->net->in;
+    if (len > READ_BYTES) return 1; /* more than is ever read */
+    memcpy(kept, behind, len);
+    const int ended = hand_over(conn, true);
+    memcpy(behind, kept, len);
+    return ended;
+}
+
 /* The next request waits while an answer is on its way, what the library has read of it too.
  * (Its own poll() tells of it again and again, and comes back at once each time.) */
 static void hold_reading(Conn *conn, bool hold)
@@ -216,7 +226,7 @@ int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t 
     switch (next) {
     case HTTP_MORE: return 0;
     case HTTP_WHOLE: return answer(conn);
-    case HTTP_UPGRADE: return hand_over(conn, true);
+    case HTTP_UPGRADE: return upgrade(conn, *bytes, len - taken);
     case HTTP_DROP: break;
     }
     return 1;
@@ -297,7 +307,7 @@ static int on_change_fd(Net *net, const struct lws_pollargs *args)
 }
 
 #if FH_EXTERNAL_POLL
-/* runtime/lws/10-between-frames.patch */
+/* runtime/lws/11-between-frames.patch */
 int lws_ws_is_between_frames(struct lws *wire);
 void lws_ws_feed(struct lws *wire, unsigned char *bytes, size_t len);
 void lws_ws_fail(struct lws *wire);
@@ -386,7 +396,7 @@ static int on_ping(Conn *conn)
 static bool reads_again(void *owner)
 {
     const Conn *conn = owner;
-    return conn && conn->has_leftover && !conn->exchange;
+    return conn && conn->has_leftover && !conn->exchange && !conn->reading_paused;
 }
 
 /* ---- all callbacks ---- */
@@ -409,7 +419,7 @@ static int on_conn_event(Conn *conn, struct lws *wire, enum lws_callback_reasons
     case LWS_CALLBACK_ADD_HEADERS: return add_handshake_headers(conn, wire, in);
     case LWS_CALLBACK_ESTABLISHED: return on_established(conn);
     case LWS_CALLBACK_RECEIVE: return on_receive(conn, wire, in, len);
-    case LWS_CALLBACK_USER: return on_ping(conn); /* runtime/lws/6-whole-frames.patch */
+    case LWS_CALLBACK_USER: return on_ping(conn); /* runtime/lws/06-whole-frames.patch */
     case LWS_CALLBACK_RECEIVE_PONG: conn_is_alive(conn); return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE: return on_writable(conn);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:

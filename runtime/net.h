@@ -11,7 +11,7 @@
  *     -Wl,--wrap=lws_handshake_server
  * What it then reads itself, when a connection becomes a websocket, is a short request without a
  * body, made for it here. Behind our own loop it sees nothing of other requests, and answers and
- * text frames go to the kernel without it. */
+ * the frames of messages go to the kernel without it. */
 #ifndef NET_H
 #define NET_H
 
@@ -68,7 +68,8 @@ bool net_is_closing(const Conn *conn);
 /* The close frame to be sent when conn_on_writable or ws_receive gives false. */
 void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len);
 
-/* Stops and goes on reading: what has not been read stays in the kernel. */
+/* Stops and goes on reading: what has not been read stays in the kernel, and what has been, but was
+ * not looked at yet, in the library. */
 void net_pause_reading(Conn *conn, bool pause);
 
 /* Ends the connection without ado, soon. */

@@ -16,8 +16,8 @@ void net_want_control(Conn *conn)
 }
 
 #if FH_EXTERNAL_POLL
-void lws_ws_hold_control(struct lws *wire, int hold); /* runtime/lws/6-whole-frames.patch */
-void lws_ws_allow_rsv1(struct lws *wire);             /* runtime/lws/7-allow-rsv1.patch */
+void lws_ws_hold_control(struct lws *wire, int hold); /* runtime/lws/06-whole-frames.patch */
+void lws_ws_allow_rsv1(struct lws *wire);             /* runtime/lws/07-allow-rsv1.patch */
 
 /* Bytes of the library's own go first: what is left of a handshake or of a pong. */
 ssize_t net_write(Conn *conn, const struct iovec *pieces, int count)

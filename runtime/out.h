@@ -13,7 +13,7 @@
 #include "fh.h"
 #include "skeleton.h"
 
-/* Free bytes before the content: at least LWS_PRE (net.c asserts that). */
+/* Free bytes before the content, for the header of a frame (frame.c asserts that they do). */
 #define OUT_PREFIX 16
 
 /* More than this in one out stops the handler. */

@@ -35,8 +35,10 @@ static size_t idle(void)
 static void on_trim(Timer *timer, int64_t now)
 {
     Trim *trim = (Trim *)(void *)timer;
+    const size_t free_now = idle();
     (void)now;
-    if (idle() < trim->left + TRIM_LEAST) return;
+    if (free_now < trim->left) trim->left = free_now; /* the rest is in use again */
+    if (free_now < trim->left + TRIM_LEAST) return;
     malloc_trim(0);
     trim->left = idle();
 }

@@ -381,11 +381,7 @@ static int close_mistake(fh_str payload)
 
 bool ws_peer_closes(Conn *conn, fh_str payload)
 {
-    Socket *socket = conn->socket;
-    conn_write_last(conn);
-    socket->peer_closes = true;
-    topic_leave_all(&conn->server->topics, &socket->subscriber);
-    buf_free(&socket->message);
+    conn_on_peer_closing(conn);
     const int mistake = close_mistake(payload);
     return mistake ? fail(conn, mistake, "bad close frame") : true;
 }

@@ -7,7 +7,7 @@ const path = require('node:path');
 const run = require('./process');
 const servers = require('./servers');
 
-const seconds = Number(process.env.SECONDS || 1);
+const seconds = Number(process.env.SECONDS || 0.6);
 const HELD = 5000; /* idle connections whose memory is looked at */
 
 /* ---- servers that run ---- */

@@ -26,6 +26,20 @@ test('a handshake by the book', async () => {
   assert.equal(answer.headers.upgrade.toLowerCase(), 'websocket');
 });
 
+/* RFC 6455 4.1 has a client wait for the answer; one that does not is understood all the same. */
+for (const [filling, length] of [[0, 20], [0, 500], [200, 20], [300, 500], [600, 500], [600, 15000]]) {
+  test(`a message of ${length} bytes behind a handshake with ${filling} more`, async () => {
+    const server = await serverOf();
+    const wire = await raw.dial(server);
+    const text = 'abcdefghij'.repeat(length / 10);
+    wire.write(raw.handshake(server, '/echo', filling ? { 'X-Filling': 'x'.repeat(filling) } : {}),
+               raw.frame({ payload: JSON.stringify({ s: text }) }));
+    assert.equal((await wire.answer()).status, 101);
+    const frame = await wire.frame();
+    assert.ok(frame && frame.payload.includes(text), JSON.stringify(frame).slice(0, 200));
+  });
+}
+
 test('header names and words in any case', async () => {
   const answer = await shake('/echo', { Upgrade: 'WebSocket', Connection: 'keep-alive, upgrade' });
   assert.equal(answer.status, 101);

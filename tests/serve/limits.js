@@ -125,3 +125,11 @@ test('a burst within the limit arrives whole, though it is read late', async () 
   }
   got.forEach((text, i) => assert.ok(text === `<p>${'x'.repeat(10000)} ${i}</p>`));
 });
+
+test('one element may always wait, however large, and a newer one takes its place', async () => {
+  const server = await start(binary);
+  const client = await connect(server, '/ws');
+  assert.equal((await get(server, '/latest?n=2&size=190000')).text, '1');
+  assert.match(await client.next(), / 1<\/p>$/);
+  assert.equal(await client.ask({ msg: 'open' }), 'heard 4');
+});
