@@ -111,9 +111,10 @@ bench: all $(MODULES) $B/tests/bench/measure $B/tests/bench/floor bench-peers
 
 # What else is measured. A peer that cannot be installed is said to be missing.
 PEERS_NEED = python3-starlette uvicorn python3-uvloop python3-httptools python3-websockets
+PEERS_ARE  = $(wildcard $(addprefix /usr/lib/python3/dist-packages/,starlette uvicorn uvloop httptools websockets))
 bench-peers: | $(SETUP)
-	$(Q)$(if $(wildcard /usr/lib/python3/dist-packages/starlette),,{ $(APT_GET) update && \
-	  $(APT_GET) -y install --no-install-recommends $(PEERS_NEED); } || true)
+	$(Q)$(if $(APT_GET),$(if $(filter 5,$(words $(PEERS_ARE))),,{ $(APT_GET) update && \
+	  $(APT_GET) -y install --no-install-recommends $(PEERS_NEED); } || true))
 
 # FH_BUILD=build/san: of the sanitized build; the clients are always of the plain one.
 FH_BUILD = $B

@@ -283,9 +283,11 @@ static bool has_place(Checker *checker, const Node *call)
     return false;
 }
 
-/* htmx puts what comes over a socket where its id is, and drops what has none. */
+/* htmx puts what comes over a socket where its id is, and drops what has none. A route that takes
+ * `payload` has other clients. */
 static void check_pushed(App *app, Node *value, const Node *socket)
 {
+    if (socket && socket->route.takes_payload) return;
     switch (value->kind) {
     case NODE_CONVERT:
         check_pushed(app, value->convert.value, socket);

@@ -1,7 +1,7 @@
 /* diag.h: collects what is wrong with a program, and prints it.
  *
  * A diagnostic is data (code, spans, texts made in errors.c); how it looks is decided here, in
- * one place, as LANGUAGE.md section 11 shows. */
+ * one place, as docs/language.md shows. */
 #ifndef DIAG_H
 #define DIAG_H
 

@@ -35,18 +35,21 @@ typedef struct Command {
     const char *name;
     const char *usage;
     const char *what;
+    const char *flags; /* those it takes, each between spaces */
     const char *more;
 } Command;
 
 static const Command commands[] = {
     { "emit", "fhc [emit] app.fh [-o app.c] [-MD] [--line] [--dump=STAGE]", "write C",
+      " -o -MD --line --dump ",
       "  -o FILE       where to; standard output otherwise. Nothing is written when the file\n"
       "                already holds the same bytes\n"
       "  -MD           a depfile for make beside the output (app.d)\n"
       "  --line        #line directives, so that C compilers and debuggers name the .fh file\n"
       "  --dump=STAGE  tokens, ast, types, program or c instead\n" },
-    { "build", "fhc build app.fh [more.c …] [-o app] [--debug] [--show] [--report]",
+    { "build", "fhc build app.fh [more.c …] [-o app] [--debug] [--show] [--report [--json]]",
       "compile to one static server binary",
+      " -o --debug --tls --show --report --json -l -L ",
       "  -o FILE       the binary; app.fh gives ./app otherwise\n"
       "  --debug       symbols, sanitizers, #line; not static\n"
       "  --tls         with TLS inside\n"
@@ -55,14 +58,17 @@ static const Command commands[] = {
       "                connection, and what each handler takes of its memory at most\n"
       "  --json        the report as JSON\n" },
     { "run", "fhc run app.fh [-- server flags]", "build into a cache and run",
+      " --debug --tls --show -l -L ",
       "  What stands behind -- goes to the server: fhc run app.fh -- --port 8080\n"
       "  Folders of `static` are served as they are, so that a change shows at once.\n" },
     { "check", "fhc check app.fh [--json]", "report errors and warnings only",
+      " --json ",
       "  --json        as a JSON array, for tools\n" },
     { "routes", "fhc routes app.fh [--json]", "list the routes, their parameters and lines",
+      " --json ",
       "  --json        as a JSON array, for tools\n" },
-    { "explain", "fhc explain FH0301", "say more about a diagnostic", "" },
-    { "help", "fhc help [command]", "this, or more about a command", "" },
+    { "explain", "fhc explain FH0301", "say more about a diagnostic", "  ", "" },
+    { "help", "fhc help [command]", "this, or more about a command", "  ", "" },
 };
 
 #define NCOMMANDS ((int)(sizeof commands / sizeof commands[0]))
@@ -444,6 +450,16 @@ static bool ends_with(const char *text, const char *suffix)
     return len >= n && strcmp(text + len - n, suffix) == 0;
 }
 
+/* Whether a command takes a flag, of which what stands behind `=`, -l or -L does not count. */
+static bool takes_flag(const char *command, const char *flag)
+{
+    char word[32];
+    size_t len = strcspn(flag, "=");
+    if (strncmp(flag, "-l", 2) == 0 || strncmp(flag, "-L", 2) == 0) len = 2;
+    snprintf(word, sizeof word, " %.*s ", (int)(len < 24 ? len : 24), flag);
+    return strstr(find_command(command)->flags, word) != NULL;
+}
+
 /* One argument that begins with a hyphen; returns an exit status or -1 to go on. */
 static int read_flag(Options *options, char **argv, int *i)
 {
@@ -468,7 +484,10 @@ static int read_flag(Options *options, char **argv, int *i)
     } else {
         return usage_error("no option is called `%s`", flag);
     }
-    return -1;
+    if (takes_flag(options->command, flag)) return -1;
+    fprintf(stderr, "fhc: %s does not take `%s`: see fhc help %s\n", options->command, flag,
+            options->command);
+    return EXIT_USAGE;
 }
 
 static int read_options(Options *options, int argc, char **argv)

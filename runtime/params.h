@@ -3,7 +3,7 @@
  * Each field is looked for by its name in the captures of the path, then in the query, then in
  * the form or the JSON body; of a websocket message in the captures, the message, the query of
  * the handshake. What counts as missing in one place is looked for in the next. The rules of
- * types are those of LANGUAGE.md, sections 7 and 8. */
+ * types are those of docs/language.md. */
 #ifndef PARAMS_H
 #define PARAMS_H
 

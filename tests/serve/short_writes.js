@@ -128,6 +128,18 @@ test('half of a room has gone before a publish, and nobody has noticed', async (
   }
 });
 
+test('a published message costs one call for each receiver, however large it is', async () => {
+  const server = await startFaulty(binary);
+  const clients = await members(server, 20);
+  for (const size of [100, 50000]) {
+    const before = server.faults.get('sends');
+    await flood(server, { sizes: [size], each: 1 });
+    for (const [i, client] of clients.entries()) await hearsAll(client, { sizes: [size], each: 1 }, i);
+    const answer = 1;
+    assert.equal(server.faults.get('sends') - before, clients.length + answer);
+  }
+});
+
 test('a peer that has nothing more to ask gets all of its answer', async () => {
   const server = await startFaulty(binary, { rules: cutting(cuts[3], 5) });
   const socket = net.connect({ port: server.port, host: server.host, allowHalfOpen: true });

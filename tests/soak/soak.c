@@ -208,7 +208,7 @@ static void judge_memory(Soak *soak, const Phase *before, const Phase *phase)
 {
     const long limit = before->memory + (long)soak->nslow * QUEUE_LIMIT;
     if (!soak->sanitized)
-        claim(soak, phase->memory <= limit, "Memory stays within the limits of the queues",
+        claim(soak, phase->memory <= limit, "Memory beside slow clients stays within the limits of the queues",
               "%.1f MiB at most, undisturbed %.1f; with %zu full queues it may be %.1f",
               (double)phase->memory / MIB, (double)before->memory / MIB, soak->nslow,
               (double)limit / MIB);
