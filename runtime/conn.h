@@ -27,7 +27,7 @@ struct Conn {
     Server *server;
     struct lws *wire; /* net.c's */
     int fd;
-    fh_ws handle; /* what handlers have of it */
+    fh_ws handle;            /* what handlers have of it */
     struct in6_addr address; /* of the peer; IPv4 as ::ffff:a.b.c.d */
     Timer timer;             /* the limit that holds at present: see conn_watch */
     int64_t alive_at;        /* when the peer last gave a sign of life */
@@ -37,7 +37,7 @@ struct Conn {
     bool reading_paused;     /* net.c */
     bool lingering;          /* http.c: answered and half closed; what still comes is dropped */
     uint32_t lingered;       /* bytes dropped */
-    uint8_t empty_lines; /* reads of nothing but empty lines, since the last request */
+    uint8_t empty_lines;     /* reads of nothing but empty lines, since the last request */
 };
 
 struct Socket {
@@ -49,18 +49,18 @@ struct Socket {
     char *text;
     Subscriber subscriber;
     FrameQueue queue;
-    Buf message;      /* pieces of a message that has not come whole */
-    size_t checked;   /* bytes of it that are known to be UTF-8 */
+    Buf message;            /* pieces of a message that has not come whole */
+    size_t checked;         /* bytes of it that are known to be UTF-8 */
     uint16_t close_code;
-    uint8_t window_bits; /* for compressing what it is sent; 0: it was not agreed upon */
-    bool is_packed;   /* the message that comes, or came last, is compressed */
-    bool opened;      /* `conn` ran: `disconn` is owed */
-    bool closing;     /* we close: nothing is queued or handled any more */
-    bool peer_closes; /* the peer has sent its close frame */
+    uint8_t window_bits;    /* for compressing what it is sent; 0: it was not agreed upon */
+    bool is_packed;         /* the message that comes, or came last, is compressed */
+    bool opened;            /* `conn` ran: `disconn` is owed */
+    bool closing;           /* we close: nothing is queued or handled any more */
+    bool peer_closes;       /* the peer has sent its close frame */
     bool ping_due;
-    bool blocked;     /* the kernel has not taken all that it was last offered */
+    bool blocked;           /* the kernel has not taken all that it was last offered */
     unsigned char reason_len;
-    char *reason; /* of closing; null: none */
+    char *reason;           /* of closing; null: none */
 };
 
 /* All connections, by handle. */

@@ -25,7 +25,7 @@ typedef struct Frame {
     uint32_t holders;
     uint8_t header_len;
     uint8_t window_bits; /* of a compressed form; else 0 */
-    bool stays_plain;    /* it would not become smaller */
+    bool stays_plain;    /* it would not become smaller, or there was no memory to try */
     const char *id; /* constant; null: supersedes nothing */
     char *bytes;    /* the payload; its header stands right before it */
     size_t len;     /* of the payload */

@@ -13,14 +13,14 @@
 #include "str.h"
 #include "ws.h"
 
-#define IDLE_LIMIT   60000 /* ms that a connection may wait for its next request */
-#define EMPTY_LINES_MAX 16   /* reads of nothing else in a row */
-#define HEAD_LIMIT   10000 /* for a head, from its first byte */
-#define BODY_LIMIT   20000 /* for a body, and a millisecond for each of its bytes */
-#define WRITE_LIMIT  30000 /* without anything being taken of an answer */
-#define LINGER_LIMIT 2000  /* for a peer to finish after it was answered */
-#define LINGER_MAX   ((uint32_t)32 << 20)
-#define PART_BYTES   ((size_t)256 << 10) /* written at a time */
+#define IDLE_LIMIT      60000 /* ms that a connection may wait for its next request */
+#define HEAD_LIMIT      10000 /* for a head, from its first byte */
+#define BODY_LIMIT      20000 /* for a body, and a millisecond for each of its bytes */
+#define WRITE_LIMIT     30000 /* without anything being taken of an answer */
+#define LINGER_LIMIT    2000  /* for a peer to finish after it was answered */
+#define LINGER_MAX      ((uint32_t)32 << 20) /* bytes of it that are read away */
+#define EMPTY_LINES_MAX 16                   /* reads of nothing else in a row */
+#define PART_BYTES      ((size_t)256 << 10)  /* written at a time */
 
 struct Exchange {
     Request request;

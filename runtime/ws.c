@@ -42,7 +42,7 @@ static ParamSource source_of(Event *ev, const FhRoute *route, fh_str path, fh_st
 }
 
 static bool bind_params(Event *ev, const FhField *fields, int nfields, size_t size,
-                 const ParamSource *source, ParamError *error)
+                        const ParamSource *source, ParamError *error)
 {
     if (nfields == 0) return true;
     void *params = event_alloc(&ev->pub, size);
@@ -395,7 +395,7 @@ static void run_disconn(Event *ev, void *context)
     session_recall(&conn->server->sessions, ev, socket->session);
     const ParamSource source = source_of(ev, route, socket->raw_path, socket->query, NULL);
     if (bind_params(ev, route->disconn_fields, route->ndisconn_fields, route->disconn_size, &source,
-             &error))
+                    &error))
         event_call(ev, route->disconn);
 }
 

@@ -30,6 +30,7 @@ row('7.1.2 two closes', { sends: [close(1000), close(1000)], closes: 1000 });
 row('7.1.3 a close, then a ping', { sends: [close(1000), ping()], closes: 1000 });
 row('7.1.4 a close, then a text', { sends: [close(1000), text('Hello World!')], closes: 1000 });
 row('7.1.5 a fragment, a close, a fragment', { sends: [text('a', { fin: false }), close(1000), last('b')], closes: 1000 });
+/* An answer of which nothing was written yet when the peer closes is dropped, so one text is sent. */
 row('7.1.6 256 KiB, a close, a ping', {
   sends: [text('B'.repeat(256 << 10)), close(1000), ping()],
   gives: [gets.text('B'.repeat(256 << 10))], closes: 1000,
