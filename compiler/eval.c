@@ -632,6 +632,14 @@ bool eval_text(Folder *folder, Node *node, fh_str *text)
     return true;
 }
 
+bool eval_int(Folder *folder, Node *node, int64_t *result)
+{
+    const Value *value = eval(folder, node);
+    if (!value || value->kind != VALUE_INT) return false;
+    *result = value->i;
+    return true;
+}
+
 bool eval_bool(Folder *folder, Node *node, bool *result)
 {
     const Value *value = eval(folder, node);

@@ -114,9 +114,10 @@ Expr *constant_fallback(Folder *folder, Node *param)
 
 /* ---- settings ---- */
 
-static int64_t option_int(const Node *value, int64_t otherwise)
+static int64_t option_int(Folder *folder, Node *value, int64_t otherwise)
 {
     if (value->kind == NODE_INT || value->kind == NODE_DURATION) return value->int_value;
+    eval_int(folder, value, &otherwise);
     return otherwise;
 }
 
@@ -136,12 +137,12 @@ static void set_option(Folder *folder, Settings *settings, Node *option)
     if (str_is(name, "title")) text = &settings->title;
     else if (str_is(name, "exts")) text = &settings->exts;
     else if (str_is(name, "theme")) text = &settings->theme;
-    else if (str_is(name, "htmx")) settings->htmx = option_int(value, 2);
-    else if (str_is(name, "port")) settings->port = option_int(value, 0);
-    else if (str_is(name, "queue")) settings->queue = option_int(value, 0);
-    else if (str_is(name, "message")) settings->message = option_int(value, 0);
-    else if (str_is(name, "idle")) settings->idle = option_int(value, 0);
-    else if (str_is(name, "body")) settings->body = option_int(value, 0);
+    else if (str_is(name, "htmx")) settings->htmx = option_int(folder, value, 2);
+    else if (str_is(name, "port")) settings->port = option_int(folder, value, 0);
+    else if (str_is(name, "queue")) settings->queue = option_int(folder, value, 0);
+    else if (str_is(name, "message")) settings->message = option_int(folder, value, 0);
+    else if (str_is(name, "idle")) settings->idle = option_int(folder, value, 0);
+    else if (str_is(name, "body")) settings->body = option_int(folder, value, 0);
     else if (str_is(name, "compress")) eval_bool(folder, value, &settings->compress);
     else if (str_is(name, "origins")) set_origins(folder, settings, value);
     if (text) eval_text(folder, value, text);

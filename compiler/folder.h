@@ -248,6 +248,7 @@ typedef struct Markup {
 } Markup;
 bool eval_roots(Folder *folder, NodeList *roots, Markup *markup);
 bool eval_text(Folder *folder, Node *node, fh_str *text);
+bool eval_int(Folder *folder, Node *node, int64_t *value); /* a duration's milliseconds too */
 bool eval_bool(Folder *folder, Node *node, bool *value);
 
 #endif
