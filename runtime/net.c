@@ -211,8 +211,8 @@ static int answer(Conn *conn)
     return conn->server->net->loop ? after_answer(conn, http_answer(conn)) : hand_over(conn, false);
 }
 
-/* In place of the library's function: takes the bytes of one request, and has the library see
- * a request of ours when it is whole. */
+/* In place of the library's function: takes the bytes of one request, and, where the library has
+ * to know of it (see answer and upgrade), has it see one of ours when it is whole. */
 int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len)
 {
     Conn *conn = conn_of(wire);
