@@ -24,6 +24,8 @@ CLANG        = clang
 CFLAGS       = -O2 -g -ffunction-sections -fdata-sections
 STD          = -std=c11 -Wall -Wextra -Werror
 STD_GEN      = -std=c11 -Wall -Wno-unused -Werror
+HARDEN       = $(HARDEN_HAS) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+HARDEN_LINK  = -Wl,-z,relro,-z,now,-z,noexecstack $(HARDEN_PACK)
 SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SAN_CFLAGS   = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link $(SANITIZE)
 PREFIX       = /usr/local
@@ -57,6 +59,14 @@ CPPFLAGS += -D_GNU_SOURCE -Icompiler -Iruntime -Iruntime/base -I$B/gen
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-5s %s\n' '$1' '$2')
 
+# What makes a mistake of ours harder to use, in everything that is compiled: those of these flags
+# that the compiler has for this machine.
+HARDEN_HAS := $(foreach flag,-fPIE -fstack-protector-strong -fcf-protection -mbranch-protection=standard,\
+    $(if $(shell $(CC) -Werror $(flag) -x c -S -o /dev/null /dev/null 2>&1),,$(flag)))
+HARDEN_PACK := $(shell t=$$(mktemp) && echo 'int main(void) { return 0; }' | \
+    $(CC) -static-pie -x c -o $$t - -Wl,-z,pack-relative-relocs >/dev/null 2>&1 && $$t && \
+    echo -Wl,-z,pack-relative-relocs; rm -f $$t)
+
 # What is needed and not there, by the names of the packages that bring it.
 tool    = $(if $(shell command -v $1),,$2)
 lib     = $(if $(wildcard $1),,$2)
@@ -75,8 +85,8 @@ $(if $(INSTALL)$(filter clean,$(MAKECMDGOALS)),,$(if $(MISSING),\
 
 # A change of compiler, flags, LWS or the list of files rebuilds what they made.
 stamp = $(shell mkdir -p $B/gen $B/lws; echo '$2' | cmp -s - $1 || echo '$2' >$1)
-$(call stamp,$B/flags,$(CC) $(CFLAGS) $(CLANG) $(SAN_CFLAGS) $(STD) $(STD_GEN) $(CPPFLAGS))
-$(call stamp,$B/lws/flags,$(CC) $(LWS))
+$(call stamp,$B/flags,$(CC) $(CFLAGS) $(HARDEN) $(HARDEN_LINK) $(CLANG) $(SAN_CFLAGS) $(STD) $(STD_GEN) $(CPPFLAGS))
+$(call stamp,$B/lws/flags,$(CC) $(LWS) $(HARDEN))
 $(call stamp,$B/files,$(FHC_O) $(FH_O) $(LOAD))
 
 # ---- what can be typed ------------------------------------------------------------------
@@ -169,7 +179,8 @@ $B/gen/assets_packed.c: runtime/assets/pack.js $B/npm/runtime/assets/node_module
 # libwebsockets; the sanitized build compiles the source that the plain one has fetched.
 $B/lws/cflags: $B/lws/flags runtime/lws/build.sh $(wildcard runtime/lws/*.patch) | $(SETUP)
 	$(call say,LWS,$(LWS))
-	$(Q)CC='$(CC)' FH_APT='$(if $(INSTALL),$(APT_GET))' runtime/lws/build.sh $(LWS) $(@D)
+	$(Q)CC='$(CC)' LWS_CFLAGS='-O2 -ffunction-sections -fdata-sections $(HARDEN)' \
+	  FH_APT='$(if $(INSTALL),$(APT_GET))' runtime/lws/build.sh $(LWS) $(@D)
 $S/lws/cflags: $B/lws/cflags
 	$(call say,LWS,as $B/lws with the address sanitizer)
 	$(Q)CC=$(CLANG) LWS_CFLAGS='-O1 -g -fsanitize=address' runtime/lws/build.sh $B/lws $(@D)
@@ -184,9 +195,11 @@ from_system = $(Q)mkdir -p $(@D) && cp "$$($(CC) -print-file-name=$(@F))" $@
 
 # Objects. cc and cflags are those of the build that a target belongs to.
 cc     = $(CC)
-cflags = $(CFLAGS)
+cflags = $(CFLAGS) $(HARDEN)
+ldflags = -pie $(HARDEN_LINK)
 $S/%: private cc = $(CLANG)
 $S/%: private cflags = $(SAN_CFLAGS)
+$S/%: private ldflags =
 define compile
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
@@ -205,7 +218,8 @@ APP_LIBS = $(LWS_LIBS) -lsodium -lz
 $(FHC_ALL): | $B/gen/parser.h
 $(LWS_ALL): $B/lws/cflags
 $(LWS_ALL): private CPPFLAGS += @$B/lws/cflags
-%/build.o: private CPPFLAGS += -DBUILD_PREFIX='"$(PREFIX)"' -DBUILD_LIBS="\"$(APP_LIBS)\""
+%/build.o: private CPPFLAGS += -DBUILD_PREFIX='"$(PREFIX)"' -DBUILD_LIBS="\"$(APP_LIBS)\"" \
+    -DBUILD_HARDEN='"$(HARDEN)"' -DBUILD_HARDEN_LINK='"$(HARDEN_LINK)"'
 $S/%/build.o: private CPPFLAGS += -DBUILD_SANITIZE='"$(SANITIZE)"' -DBUILD_CC='"$(CLANG)"'
 
 # Libraries and programs. libfhc.a is the compiler without its main(), for tests, and libload.a
@@ -217,7 +231,7 @@ endef
 define link
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(cc) $(CPPFLAGS) $(cflags) $(STD) -MMD -MP -o $@ $(filter %.c %.o,$^) $(filter %.a,$^) $1
+	$(Q)$(cc) $(CPPFLAGS) $(cflags) $(STD) -MMD -MP -o $@ $(filter %.c %.o,$^) $(filter %.a,$^) $(ldflags) $1
 endef
 TEST_LIBS := lib/libload.a lib/libfhc.a lib/libfh.a lib/libwebsockets.a lib/libsodium.a
 %/lib/libfh.a: $(addprefix %/,$(FH_O)) $B/files; $(archive)
@@ -235,7 +249,8 @@ $S/tests/fuzz/%: private fuzzer = -fsanitize=fuzzer
 copy = $(Q)mkdir -p $(@D) && cp $< $@
 %/include/fh/fh.h: runtime/fh.h; $(copy)
 %/include/fh/fh_str.h: runtime/base/fh_str.h; $(copy)
-%/lib/fh.mk: compiler/fh.mk; $(copy)
+%/lib/fh.mk: compiler/fh.mk Makefile
+	$(Q)mkdir -p $(@D) && sed 's|@HARDEN@|$(HARDEN)|; s|@HARDEN_LINK@|$(HARDEN_LINK)|' $< >$@
 %/lib/fh.pc: compiler/fh.pc.in runtime/fh.h $B/lws/cflags
 	$(Q)mkdir -p $(@D)
 	$(Q)sed "s|@VERSION@|$(VERSION)|; s|@LIBS@|$(APP_LIBS)|" $< >$@

@@ -26,8 +26,13 @@
 #define BUILD_CC ""       /* the compiler that knows them */
 #endif
 
+#ifndef BUILD_HARDEN
+#define BUILD_HARDEN ""      /* what the compiler that made the runtime can do against mistakes */
+#define BUILD_HARDEN_LINK "" /* that are used: a place that cannot be guessed, guarded stacks */
+#endif
+
 #define DEBUG_FLAGS "-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined"
-#define RELEASE_FLAGS "-O2 -static -s -Wl,--gc-sections"
+#define RELEASE_FLAGS "-O2 -static-pie -s -Wl,--gc-sections " BUILD_HARDEN " " BUILD_HARDEN_LINK
 #define CACHE_KEEPS 16 /* binaries in the cache; the oldest make room */
 
 /* ---- messages and paths -------------------------------------------------------------- */

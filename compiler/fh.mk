@@ -9,8 +9,8 @@ fh_dir     := $(dir $(lastword $(MAKEFILE_LIST)))
 fh_goal    := $(.DEFAULT_GOAL)
 FHC        ?= $(abspath $(firstword $(wildcard $(fh_dir)../fhc $(fh_dir)../../bin/fhc)))
 FH_FLAGS   ?=
-FH_CFLAGS  ?= -std=c11 -O2 $(shell $(FHC) --cflags)
-FH_LDFLAGS ?= -static -s -Wl,--gc-sections
+FH_CFLAGS  ?= -std=c11 -O2 @HARDEN@ $(shell $(FHC) --cflags)
+FH_LDFLAGS ?= -static-pie -s -Wl,--gc-sections @HARDEN_LINK@
 FH_LIBS    ?= $(shell $(FHC) --libs)
 
 %.c: %.fh
