@@ -225,11 +225,25 @@ static bool brings_body(const Node *owner)
            owner->route.verb != VERB_WS;
 }
 
+/* A page for an error stands for many requests, also for those that nobody could read: nothing of
+ * theirs is bound for it. */
+static void check_error_params(Checker *checker, NodeList *params)
+{
+    for (Node *param = params->first; param; param = param->next) {
+        if (param->kind != NODE_PARAM) continue;
+        fh_str name = param->param.name;
+        if (!param->param.declared && special_named(name) != SPECIAL_NONE) continue;
+        error_error_page_param(checker->diags, param->param.name_span, name);
+        param->type = basic(checker, TYPE_ERROR);
+    }
+}
+
 static void check_route_params(Checker *checker, Node *owner, NodeList *params, BodyKind kind,
                                Capture *captures)
 {
     bool has_body = brings_body(owner);
 
+    if (owner->kind == NODE_ON_ERROR) check_error_params(checker, params);
     for (Node *param = params->first; param; param = param->next) {
         if (param->kind != NODE_PARAM) continue;
         fh_str name = param->param.name;

@@ -147,6 +147,13 @@ void error_special_here(Diags *diags, Span at, fh_str name, bool is_ws)
            where_special_stands(name, is_ws));
 }
 
+void error_error_page_param(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 215, at, SAY("nothing gives an error page `%.*s`", SHOWN(name)),
+           "it stands for any request; take `req`: `on req`, and `req.query` or "
+               "`req.header(\"…\")` has what came");
+}
+
 void error_binary_alone(Diags *diags, Span at)
 {
     report(diags, 232, at, "`binary` says what `payload` is, and that is not taken",

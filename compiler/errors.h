@@ -53,6 +53,7 @@ void error_wants_capital(Diags *diags, Span at, fh_str name);
 void error_wants_small(Diags *diags, Span at, fh_str name);
 void error_param_needs_type(Diags *diags, Span at, fh_str name, NodeKind owner);
 void error_special_here(Diags *diags, Span at, fh_str name, bool is_ws);
+void error_error_page_param(Diags *diags, Span at, fh_str name);
 void error_binary_alone(Diags *diags, Span at);
 void error_payload_and_data(Diags *diags, Span at, Span payload);
 void error_no_session(Diags *diags, Span at);

@@ -511,6 +511,7 @@ static void run_own_page(Event *ev, void *context)
     const bool is_readable = serving->request->state != REQUEST_REFUSED;
     serving->server->verb = "error";
     serving->server->path = NULL;
+    ev->pub.params = ev->pub.captured = NULL; /* those of whatever ran before */
     if (!ev->pub.session)
         session_begin(&serving->server->sessions, ev, is_readable ? serving->request : NULL, true);
     event_call(ev, own_page(serving)->handler);

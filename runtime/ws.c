@@ -153,6 +153,16 @@ static void let_in(const Handshake *shake, Event *ev, const FhRoute *route)
         shake->conn->socket->window_bits = (uint8_t)shake->offer.window_bits;
 }
 
+/* What disconn will take is asked for now, when it can still be missed. */
+static bool can_bind(Event *ev, const FhRoute *route, const Request *request, ParamError *error)
+{
+    const ParamSource source = source_of(ev, route, request->path, request->query, NULL);
+    return bind_params(ev, route->disconn_fields, route->ndisconn_fields, route->disconn_size,
+                       &source, error) &&
+           bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source,
+                       error);
+}
+
 static void judge(Event *ev, void *context)
 {
     Handshake *shake = context;
@@ -172,9 +182,7 @@ static void judge(Event *ev, void *context)
     }
     ParamError error;
     const FhRoute *route = match.route;
-    const ParamSource source = source_of(ev, route, request->path, request->query, NULL);
-    if (!bind_params(ev, route->conn_fields, route->nconn_fields, route->conn_size, &source,
-                     &error))
+    if (!can_bind(ev, route, request, &error))
         refuse(shake, 400, error.message);
     else
         let_in(shake, ev, route);

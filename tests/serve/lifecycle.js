@@ -42,6 +42,16 @@ endsOnce('a binary message', (client) => client.socket.send(Buffer.from([1])), 1
 endsOnce('a protocol error', (client) => { client.socket._socket.write(Buffer.from([0x83, 0x80, 0, 0, 0, 0])); }, 1002);
 endsOnce('both sides close', (client) => { client.send({ msg: 'close' }); client.socket.close(); });
 
+test('what disconn takes is missed at the handshake', async () => {
+  const server = await start(binary);
+  const wire = await raw.dial(server);
+  wire.write(raw.handshake(server, '/parting'));
+  assert.equal((await wire.answer()).status, 400);
+  const client = await connect(server, '/parting?who=ann');
+  await client.close();
+  await server.printed(/parted ann/);
+});
+
 test('disconn runs once after kill -9 of the client', async () => {
   const server = await start(binary);
   const url = `ws://${server.host}:${server.port}/room/red`;
