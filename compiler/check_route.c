@@ -597,6 +597,7 @@ static const struct {
     { "idle",     "d",   NULL, 0, 0 },
     { "origins",  "[s]", NULL, 0, 0 },
     { "compress", "b",   NULL, 0, 0 },
+    { "sandbox",  "b",   NULL, 0, 0 },
 };
 
 #define NSETTINGS ((int)(sizeof(settings) / sizeof(settings[0])))

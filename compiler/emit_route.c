@@ -140,6 +140,18 @@ static void emit_text(Emitter *emitter, const char *name, fh_str value)
     buf_append_cstr(emitter->out, ",\n");
 }
 
+/* A table of texts that ends with null; nothing if there are none. */
+static void emit_texts(Emitter *emitter, const char *name, const fh_str *texts, int count)
+{
+    if (count == 0) return;
+    buf_printf(emitter->out, "static const char *const %s[] = { ", name);
+    for (int i = 0; i < count; i++) {
+        emit_literal(emitter, texts[i]);
+        buf_append_cstr(emitter->out, ", ");
+    }
+    buf_append_cstr(emitter->out, "NULL };\n\n");
+}
+
 static void emit_lists(Emitter *emitter)
 {
     const Program *program = emitter->program;
@@ -149,13 +161,9 @@ static void emit_lists(Emitter *emitter)
         emit_literal(emitter, str_from(file_name(emitter, i)));
     }
     buf_append_cstr(emitter->out, " };\n\n");
-    if (program->settings.norigins == 0) return;
-    buf_append_cstr(emitter->out, "static const char *const origins[] = { ");
-    for (int i = 0; i < program->settings.norigins; i++) {
-        emit_literal(emitter, program->settings.origins[i]);
-        buf_append_cstr(emitter->out, ", ");
-    }
-    buf_append_cstr(emitter->out, "NULL };\n\n");
+    const Settings *settings = &program->settings;
+    emit_texts(emitter, "origins", settings->origins, settings->norigins);
+    emit_texts(emitter, "writes", settings->writes, settings->nwrites);
 }
 
 static void emit_handlers(Emitter *emitter)
@@ -209,6 +217,8 @@ void emit_app(Emitter *emitter)
     emit_setting(emitter, "queue", settings->queue);
     emit_setting(emitter, "message", settings->message);
     emit_setting(emitter, "idle", settings->idle);
+    if (settings->sandbox) buf_append_cstr(out, "    .sandbox = true,\n");
+    if (settings->nwrites > 0) buf_append_cstr(out, "    .writes = writes,\n");
     if (settings->compress) buf_append_cstr(out, "    .deflating = &fh_deflating,\n");
     if (settings->norigins > 0) buf_append_cstr(out, "    .origins = origins,\n");
     if (program->routes)

@@ -144,8 +144,17 @@ static void set_option(Folder *folder, Settings *settings, Node *option)
     else if (str_is(name, "idle")) settings->idle = option_int(folder, value, 0);
     else if (str_is(name, "body")) settings->body = option_int(folder, value, 0);
     else if (str_is(name, "compress")) eval_bool(folder, value, &settings->compress);
+    else if (str_is(name, "sandbox")) eval_bool(folder, value, &settings->sandbox);
     else if (str_is(name, "origins")) set_origins(folder, settings, value);
     if (text) eval_text(folder, value, text);
+}
+
+/* What C of the program's own needs is not known. */
+static bool has_c(const Ast *ast)
+{
+    for (Node *decl = ast->decls.first; decl; decl = decl->next)
+        if (decl->kind == NODE_EXTERN) return true;
+    return false;
 }
 
 static void fold_settings(Folder *folder, const Ast *ast)
@@ -154,6 +163,7 @@ static void fold_settings(Folder *folder, const Ast *ast)
     settings->title = str_from(folder->program->name);
     settings->theme = str_from("pico");
     settings->htmx = 2;
+    settings->sandbox = !has_c(ast);
     for (Node *decl = ast->decls.first; decl; decl = decl->next)
         if (decl->kind == NODE_APP)
             for (Node *option = decl->app.options.first; option; option = option->next)
@@ -515,6 +525,7 @@ Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const ch
     settle(&folder, ast);
     fold_all(&folder, ast);
     fold_files(&folder, ast);
+    fold_writes(&folder, ast);
     mark_reached(&folder);
     program_prune(program);
     return program;

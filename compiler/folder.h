@@ -206,6 +206,10 @@ bool is_scalar_type(const Type *type);
 /* The text of {value:spec}. */
 Expr *hole_text(Folder *folder, Node *hole);
 
+/* ---- where uploads are saved (fold_writes.c) ---- */
+
+void fold_writes(Folder *folder, const Ast *ast);
+
 /* ---- htmx 4 (fold_htmx.c) ---- */
 /* Puts the words of htmx 2's websocket extension into those of htmx 4, in the whole tree. */
 void fold_htmx(Folder *folder, const Ast *ast);

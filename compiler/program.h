@@ -208,7 +208,9 @@ typedef struct Global {
 typedef struct Settings {
     fh_str title, exts, theme;
     int64_t htmx, port, queue, message, idle, body;
-    bool compress;
+    bool compress, sandbox;
+    fh_str *writes; /* the folders that save(…) writes to */
+    int nwrites;
     fh_str *origins;
     int norigins;
 } Settings;

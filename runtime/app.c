@@ -3,6 +3,7 @@
  * A signal to stop ends the server in order: nothing new is accepted, websockets get what is
  * queued for them and are closed with 1012 (on which a page comes back by itself), then the
  * app's `shutdown` runs. Whoever does not take part in that is cut off after a while. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "listen.h"
 #include "net.h"
 #include "options.h"
+#include "sandbox.h"
 #include "server.h"
 #include "state.h"
 #include "ws.h"
@@ -145,6 +147,16 @@ static bool start(void)
     return server.net || complain("there is no memory, or there are no descriptors, to start");
 }
 
+/* Without it the server is what it was before there was one, so it serves all the same. */
+static void enter_sandbox(void)
+{
+    char text[128];
+    if (!server.app->sandbox || server.options.no_sandbox || sandbox_enter(server.app)) return;
+    snprintf(text, sizeof(text), "serving without a sandbox: %s (--no-sandbox says that it is known)",
+             strerror(errno));
+    complain(text);
+}
+
 static void give_back(void)
 {
     net_free(server.net);
@@ -173,6 +185,7 @@ int main(int argc, char **argv)
     /* A state that cannot be made is not one to serve from. */
     if (!run(server.app->init, "init") || !run(server.app->startup, "startup")) return 1;
     if (!later_begin(&server)) cannot_start(NULL);
+    enter_sandbox();
     if (!server.options.quiet) print_address(&server.options);
     while (!asked_to_stop) turn(INT32_MAX);
     stop();

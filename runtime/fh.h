@@ -634,6 +634,8 @@ typedef struct FhApp {
     int64_t queue;     /* bytes; 0: 1 MiB */
     int64_t message;   /* bytes; 0: 1 MiB */
     fh_duration idle;  /* 0: 60 s */
+    bool sandbox;      /* once it serves, the kernel refuses what the app does not need */
+    const char *const *writes; /* folders that save(…) writes to; null-ended; null for none */
     const FhDeflating *deflating; /* &fh_deflating with compress=true, else null */
     const char *const *origins; /* further allowed origins; null-ended; null for none */
     const FhRoute *routes;

@@ -21,6 +21,7 @@ static void print_help(const FhApp *app)
            "  --access-log           one line for each request on standard error\n"
            "  --dev                  show on error pages what went wrong, and where\n"
            "  --metrics              answer /_fh/metrics to anyone, not to this machine only\n"
+           "  --no-sandbox           do not give up, once it serves, what the app does not need\n"
            "  --cert FILE --key FILE serve TLS (only in a binary built with --tls)\n"
            "  --quiet                do not print the address\n"
            "  --routes               print the routes and stop\n"
@@ -94,6 +95,7 @@ static bool read_switch(Options *options, const char *flag)
     else if (strcmp(flag, "--access-log") == 0) options->access_log = true;
     else if (strcmp(flag, "--dev") == 0) options->dev = true;
     else if (strcmp(flag, "--metrics") == 0) options->open_metrics = true;
+    else if (strcmp(flag, "--no-sandbox") == 0) options->no_sandbox = true;
     else if (strcmp(flag, "--cost") == 0) options->cost = true;
     else return false;
     return true;

@@ -23,6 +23,7 @@ typedef struct Options {
     int port;
     int max_connections; /* 0: as many as there are descriptors */
     bool quiet, access_log, open_metrics, dev;
+    bool no_sandbox;
     bool cost; /* print what connections cost, and stop */
 } Options;
 

@@ -41,10 +41,15 @@ static int open_and_unlink(const char *folder)
     return fd;
 }
 
-static bool open_file(Spool *spool)
+const char *spool_folder(void)
 {
     const char *folder = getenv("TMPDIR");
-    if (!folder || !*folder) folder = "/tmp";
+    return folder && *folder ? folder : "/tmp";
+}
+
+static bool open_file(Spool *spool)
+{
+    const char *folder = spool_folder();
     spool->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
     spool->can_link = spool->fd >= 0;
     if (spool->fd < 0) spool->fd = open_and_unlink(folder);

@@ -21,6 +21,9 @@ typedef struct Spool {
     bool can_link;   /* the file can still be given a name */
 } Spool;
 
+/* Where files without a name are made. */
+const char *spool_folder(void);
+
 void spool_init(Spool *spool);
 
 /* Adds bytes. False: they could not be kept, and errno says why. */

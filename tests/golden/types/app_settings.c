@@ -31,6 +31,7 @@ const FhApp fh_app = {
     .queue = 1000,
     .message = 2000,
     .idle = 30000,
+    .sandbox = true,
     .routes = routes,
     .nroutes = FH_COUNT(routes),
 };

@@ -1,0 +1,2 @@
+/* sandbox.h: see sandbox.c. */
+#include "sandbox.fh.h"
