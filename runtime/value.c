@@ -76,6 +76,11 @@ static size_t alignment(const FhType *type)
 
 void maybe_set(const FhType *item, void *maybe, const void *value)
 {
+    if (item->kind == FH_MAYBE) { /* T?? is T?: there is no second flag */
+        if (value) memmove(maybe, value, item->size);
+        else memset(maybe, 0, item->size);
+        return;
+    }
     size_t offset = alignment(item);
     if (offset == 0) offset = 1;
     if (value) memmove((char *)maybe + offset, value, item->size);

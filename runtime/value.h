@@ -29,8 +29,9 @@ static inline const void *maybe_value(const FhType *type, const void *maybe)
     return (const char *)maybe + type->value_offset;
 }
 
-/* Sets *maybe, an optional of `item`, to the value (null: none). Where its value stands
- * follows from the size of the item, since no type needs more than 8 bytes of alignment. */
+/* Sets *maybe, an optional of `item`, to the value (null: none); where the items are optionals
+ * themselves, it is one of them. Where its value stands follows from the size of the item, since
+ * no type needs more than 8 bytes of alignment. */
 void maybe_set(const FhType *item, void *maybe, const void *value);
 
 #endif
