@@ -556,7 +556,12 @@ Bound bound_written(Bounder *bounder, const char *function, const Expr *value)
     if (strcmp(function, "fh_out_text") == 0) return bound_scaled(bounder, extent.text, 5, 0);
     if (strcmp(function, "fh_out_attr") == 0 || strcmp(function, "fh_out_attrs") == 0)
         return bound_scaled(bounder, extent.text, 6, 16);
-    if (strcmp(function, "fh_out_url") == 0) return bound_scaled(bounder, extent.text, 6, 16);
+    if (strcmp(function, "fh_out_url") == 0 || strcmp(function, "fh_out_href") == 0 ||
+        strcmp(function, "fh_out_src") == 0 || strcmp(function, "fh_out_here") == 0 ||
+        strcmp(function, "fh_out_urls") == 0)
+        return bound_scaled(bounder, extent.text, 6, 16);
+    if (strcmp(function, "fh_out_encoded") == 0)
+        return bound_scaled(bounder, extent.text, 3, 0);
     if (strcmp(function, "fh_out_int") == 0 || strcmp(function, "fh_out_bool") == 0 ||
         strcmp(function, "fh_out_float") == 0)
         return bound_bytes(32);

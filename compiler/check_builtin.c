@@ -297,6 +297,19 @@ static const Type *check_printables(Checker *checker, Node *call, TypeKind resul
     return basic(checker, result);
 }
 
+/* query(…): what has names for its values. */
+static const Type *check_query(Checker *checker, Node *call, Node *value)
+{
+    switch (value->type->kind) {
+    case TYPE_MAP:
+    case TYPE_RECORD:
+    case TYPE_JSON:
+        return basic(checker, TYPE_STR);
+    default:
+        return wrong_argument(checker, value, "a map, a record or json", call);
+    }
+}
+
 static const Type *function_result(Checker *checker, Node *call, const Builtin *builtin)
 {
     Node *first = call->call.nbound > 0 ? call->call.bound[0] : NULL;
@@ -312,6 +325,7 @@ static const Type *function_result(Checker *checker, Node *call, const Builtin *
     case BUILTIN_MAX: return check_extreme(checker, call);
     case BUILTIN_ABS: return check_abs(checker, call, first);
     case BUILTIN_ROUND: return basic(checker, call->call.bound[1] ? TYPE_FLOAT : TYPE_INT);
+    case BUILTIN_QUERY: return check_query(checker, call, first);
     case BUILTIN_RANDOM: return basic(checker, first ? TYPE_INT : TYPE_FLOAT);
     case BUILTIN_LOG: return check_printables(checker, call, TYPE_VOID);
     case BUILTIN_TEXT:

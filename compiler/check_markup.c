@@ -116,6 +116,17 @@ static bool is_safe_trigger(const Node *value)
     return true;
 }
 
+/* raw(…), or a choice between such: the way round what is done by place. */
+static bool is_raw(const Node *value)
+{
+    while (value->kind == NODE_CONVERT) value = value->convert.value;
+    if (value->kind == NODE_IF_YIELD)
+        return is_raw(value->branch.then)
+            && (!value->branch.otherwise || is_raw(value->branch.otherwise));
+    return value->kind == NODE_CALL && value->call.kind == CALL_BUILTIN
+        && value->call.builtin->id == BUILTIN_RAW;
+}
+
 void check_attribute(Checker *checker, Node *arg, Table *seen)
 {
     Node *value = arg->arg.value;
@@ -132,8 +143,8 @@ void check_attribute(Checker *checker, Node *arg, Table *seen)
     if (!is_value(checker, value) || type_is_error(value->type)) return;
     settle_as(checker, value, TYPE_STR);
     Node *unsafe = kind == ATTR_SCRIPT ? find_unsafe(value) : NULL;
-    bool fits = kind == ATTR_SCRIPT || may_be_attribute(value->type, kind);
-    if (str_is(name, "hx-trigger") && !is_safe_trigger(value)) unsafe = value;
+    bool fits = kind == ATTR_SCRIPT || is_raw(value) || may_be_attribute(value->type, kind);
+    if (str_is(name, "hx-trigger") && !is_raw(value) && !is_safe_trigger(value)) unsafe = value;
     if (unsafe) error_unsafe_text(checker->diags, unsafe->span, arg->arg.name);
     else if (!fits) {
         error_bad_attribute(checker->diags, value->span, arg->arg.name, value->type);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "../runtime/base/address.h"
 #include "../runtime/base/str.h"
 #include "../runtime/base/number.h"
 
@@ -379,6 +380,19 @@ static const Value *compute_method(Folder *folder, Node *node)
     }
 }
 
+static const Value *encoded(Folder *folder, const Value *text, const char *keep)
+{
+    if (text->kind != VALUE_STR) return NULL;
+    char *bytes = arena_alloc(folder->arena, text->str.len * 3 + 1);
+    return value_of_text(folder, bytes, address_encode(bytes, text->str, keep));
+}
+
+static const Value *checked_run(Folder *folder, const Value *run, bool is_first)
+{
+    if (run->kind != VALUE_STR || !address_strays(run->str, is_first)) return run;
+    return value_of_text(folder, ADDRESS_MARK, 1);
+}
+
 static const Value *compute_builtin(Folder *folder, Node *node)
 {
     const Value *values[3] = { NULL };
@@ -408,6 +422,12 @@ static const Value *compute_builtin(Folder *folder, Node *node)
         html->str = values[0]->str;
         return values[0]->kind == VALUE_STR ? html : NULL;
     }
+    case BUILTIN_URL_ENCODE: return encoded(folder, values[0], "");
+    case BUILTIN_PATH: return encoded(folder, values[0], "/");
+    case BUILTIN_URL_KEEP:
+        return encoded(folder, values[0], str_copy(folder->arena, values[1]->str).ptr);
+    case BUILTIN_URL_RUN: return checked_run(folder, values[0], false);
+    case BUILTIN_URL_FIRST: return checked_run(folder, values[0], true);
     default: return NULL;
     }
 }

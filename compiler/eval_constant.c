@@ -65,7 +65,9 @@ static bool call_constant(Node *node, bool keep)
         return defaults_constant(node) && args && fn_is_foldable(node->call.symbol);
     case CALL_BUILTIN:
         switch (node->call.builtin->id) {
-        case BUILTIN_LEN: case BUILTIN_STR: case BUILTIN_RANGE: case BUILTIN_RAW: return args;
+        case BUILTIN_LEN: case BUILTIN_STR: case BUILTIN_RANGE: case BUILTIN_RAW:
+        case BUILTIN_URL_ENCODE: case BUILTIN_PATH: case BUILTIN_URL_KEEP:
+        case BUILTIN_URL_RUN: case BUILTIN_URL_FIRST: return args;
         default: return false;
         }
     case CALL_METHOD:

@@ -1,6 +1,9 @@
 /* eval_markup.c: constant markup and attributes, as bytes. */
 #include "evaluator.h"
 
+#include <string.h>
+
+#include "../runtime/base/address.h"
 #include "../runtime/base/str.h"
 
 /* ---- attributes ---- */
@@ -21,6 +24,16 @@ static bool json_text(const Value *value, Buf *out)
     case VALUE_INT: case VALUE_FLOAT: case VALUE_BOOL: return value_text(value, out);
     default: return false;
     }
+}
+
+/* A URL that has been put together, but for one that a piece of it has made go astray. */
+static const Value *followed(Folder *folder, const Value *value, AttrKind kind)
+{
+    if (value->kind != VALUE_STR || !html_is_url(kind) || value->str.len == 0) return value;
+    if (!memchr(value->str.ptr, ADDRESS_MARK[0], value->str.len)) return value;
+    Value *blocked = value_new(folder, VALUE_STR);
+    blocked->str = FH_STR(ADDRESS_BLOCKED);
+    return blocked;
 }
 
 static bool attr_escaped(const Value *value, Buf *out)
@@ -76,6 +89,7 @@ bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out)
     if (inner->kind == NODE_MAP) return write_map_attr(folder, name, kind == ATTR_JSON, inner, out);
     const Value *value = compute(folder, node);
     if (!value) return false;
+    value = followed(folder, value, kind);
     switch (value->kind) {
     case VALUE_NONE: return true;
     case VALUE_BOOL:

@@ -521,6 +521,7 @@ Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const ch
     program->name = program_name(arena, path);
     set_files(&folder);
     fold_settings(&folder, ast);
+    fold_url(&folder, ast);
     if (program->settings.htmx == 4) fold_htmx(&folder, ast);
     settle(&folder, ast);
     fold_all(&folder, ast);

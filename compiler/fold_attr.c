@@ -19,6 +19,15 @@ bool is_builtin(const Node *node, BuiltinId id)
         && node->call.builtin->id == id;
 }
 
+bool arg_is_attribute(const Node *call, Node *arg)
+{
+    if (arg->kind != NODE_ARG) return false;
+    if (call->call.kind != CALL_FN) return true;
+    for (int i = 0; i < call->call.nbound; i++)
+        if (unwrap(call->call.bound[i]) == unwrap(arg->arg.value)) return false;
+    return true;
+}
+
 /* Writes a scalar into the quotes of an attribute. */
 static void write_attr_leaf(Folder *folder, Expr *value)
 {
@@ -94,35 +103,11 @@ static void attr_text(Folder *folder, Node *node)
         block_leave(folder, outer);
     } else if (node->kind == NODE_MATCH) {
         fold_match_chain(folder, node, attr_text_branch, NULL);
+    } else if (is_builtin(node, BUILTIN_URL_ENCODE)) {
+        stmt_write(folder, "fh_out_encoded", fold_expr(folder, node->call.bound[0]));
     } else {
         write_attr_leaf(folder, fold_expr(folder, node));
     }
-}
-
-/* The constant text that a str begins with. */
-static fh_str constant_start(Folder *folder, Node *node)
-{
-    fh_str text = { 0 };
-    while (node->kind == NODE_BINARY && node->binary.op == OP_ADD) node = node->binary.left;
-    if (node->kind == NODE_INTERP) node = node->interp.parts.first;
-    if (node->kind != NODE_HOLE) eval_text(folder, node, &text);
-    return text;
-}
-
-/* Whether what follows cannot change the scheme: "/user/{id}" is local whatever id holds. */
-static bool start_fixes_scheme(fh_str start)
-{
-    static const char *const schemes[] = { "http:", "https:", "mailto:", "tel:" };
-    if (start.len > 0 && strchr("/?#", start.ptr[0])) return true;
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
-        if (str_starts_with(start, str_from(schemes[i]))) return true;
-    return false;
-}
-
-static bool is_str_made_of_pieces(const Node *node)
-{
-    return node->kind == NODE_INTERP
-        || (node->kind == NODE_BINARY && node->binary.op == OP_ADD);
 }
 
 static void attr_begin(Folder *folder, fh_str name)
@@ -132,12 +117,39 @@ static void attr_begin(Folder *folder, fh_str name)
     stmt_lit_cstr(folder, "=\"");
 }
 
+/* How the places of URLs are called at run time: by what writes one there, and as a place. */
+static const struct { AttrKind kind; const char *writer, *place; } url_places[] = {
+    { ATTR_URL, "fh_out_url", "FH_ATTR_URL" },
+    { ATTR_URL_HREF, "fh_out_href", "FH_ATTR_HREF" },
+    { ATTR_URL_SRC, "fh_out_src", "FH_ATTR_SRC" },
+    { ATTR_URL_HERE, "fh_out_here", "FH_ATTR_HERE" },
+    { ATTR_URL_LIST, "fh_out_urls", "FH_ATTR_URLS" },
+    { ATTR_ANIMATED, "fh_out_url", "FH_ATTR_URL" },
+};
+
+#define NURL_PLACES ((int)(sizeof url_places / sizeof url_places[0]))
+
+/* What writes a value that has to be looked at first; null: nothing has to. */
+static const char *checked_writer(Folder *folder, AttrKind kind, Node *value)
+{
+    if (url_is_settled(folder, value, kind == ATTR_URL_HERE)) return NULL;
+    for (int i = 0; i < NURL_PLACES; i++)
+        if (url_places[i].kind == kind) return url_places[i].writer;
+    return NULL;
+}
+
+static const char *place_name(AttrKind kind)
+{
+    for (int i = 0; i < NURL_PLACES; i++)
+        if (url_places[i].kind == kind) return url_places[i].place;
+    return kind == ATTR_JSON ? "FH_ATTR_JSON" : "FH_ATTR_TEXT";
+}
+
 static void attr_of_str(Folder *folder, fh_str name, AttrKind kind, Node *value)
 {
     attr_begin(folder, name);
-    bool checked = kind == ATTR_URL
-        && !(is_str_made_of_pieces(value) && start_fixes_scheme(constant_start(folder, value)));
-    if (checked) stmt_write(folder, "fh_out_url", fold_expr(folder, value));
+    const char *writer = checked_writer(folder, kind, value);
+    if (writer) stmt_write(folder, writer, fold_expr(folder, value));
     else attr_text(folder, value);
     stmt_lit_cstr(folder, "\"");
 }
@@ -200,7 +212,7 @@ static bool entries_are_scalars(const Node *map)
     return true;
 }
 
-/* json(x) or raw(s) where JavaScript stands. */
+/* json(x) or constant text where JavaScript stands. */
 static void attr_of_script(Folder *folder, fh_str name, Node *value)
 {
     attr_begin(folder, name);
@@ -210,8 +222,6 @@ static void attr_of_script(Folder *folder, fh_str name, Node *value)
                                   expr_named(folder, folder->out, NULL),
                                   expr_table(folder, json->type), expr_addr(folder, json),
                                   NULL));
-    } else if (is_builtin(value, BUILTIN_RAW)) {
-        attr_text(folder, value->call.args.first);
     } else {
         attr_text(folder, value);
     }
@@ -234,6 +244,10 @@ void fold_attr(Folder *folder, fh_str written, Node *node)
         stmt_lit_cstr(folder, " hx-target=\"#");
         attr_text(folder, value);
         stmt_lit_cstr(folder, "\"");
+    } else if (is_builtin(value, BUILTIN_RAW)) {
+        attr_begin(folder, name);
+        attr_text(folder, value->call.args.first);
+        stmt_lit_cstr(folder, "\"");
     } else if (kind == ATTR_SCRIPT) {
         attr_of_script(folder, name, value);
     } else if (value->kind == NODE_MAP && (kind == ATTR_JSON || entries_are_scalars(value))) {
@@ -246,8 +260,7 @@ void fold_attr(Folder *folder, fh_str written, Node *node)
         attr_text(folder, value);
         stmt_lit_cstr(folder, "\"");
     } else {
-        attr_by_table(folder, name, kind == ATTR_URL ? "FH_ATTR_URL"
-                                  : kind == ATTR_JSON ? "FH_ATTR_JSON" : "FH_ATTR_TEXT", node);
+        attr_by_table(folder, name, place_name(kind), node);
     }
 }
 

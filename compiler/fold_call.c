@@ -451,6 +451,13 @@ static Expr *fold_json(Folder *folder, Node *node)
                      expr_addr(folder, value), NULL);
 }
 
+static Expr *fold_query(Folder *folder, Node *node, int line)
+{
+    Expr *pairs = fold_json(folder, node);
+    return expr_call(folder, "fh_url_query", node->type, true, line, retyped(folder, pairs,
+                     basic(folder, TYPE_JSON)), NULL);
+}
+
 /* ---- calls that the table describes whole ---- */
 
 /* "fh_str_repeat(ev, _, line)": see builtins.def. */
@@ -503,6 +510,7 @@ static Expr *fold_builtin(Folder *folder, Node *node)
     case BUILTIN_RANDOM: return fold_random(folder, node, line);
     case BUILTIN_LOG: return fold_log(folder, node, line);
     case BUILTIN_JSON: return fold_json(folder, node);
+    case BUILTIN_QUERY: return fold_query(folder, node, line);
     case BUILTIN_RAW: return retyped(folder, fold_expr(folder, arg), node->type);
     case BUILTIN_TEXT: {
         Expr *value = fold_addressable(folder, arg);

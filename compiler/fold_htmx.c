@@ -32,16 +32,6 @@ static const char *const requests[] = {
     "hx-swap", "hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "hx-query", "hx-action",
 };
 
-/* Whether it becomes an attribute: it has a name, and no parameter has taken it. */
-static bool is_attribute(const Node *call, Node *arg)
-{
-    if (arg->kind != NODE_ARG) return false;
-    if (call->call.kind != CALL_FN) return true;
-    for (int i = 0; i < call->call.nbound; i++)
-        if (unwrap(call->call.bound[i]) == unwrap(arg->arg.value)) return false;
-    return true;
-}
-
 /* hx-on-click, hx-on--load: what hx_on_click and hx_on__load come to; htmx 4 wants colons. */
 static fh_str with_colons(Folder *folder, fh_str name)
 {
@@ -97,7 +87,7 @@ static bool translate_call(void *context, Node *node)
     Node *connect = NULL, *next;
     for (Node *arg = node->call.args.first; arg; arg = next) {
         next = arg->next;
-        if (is_attribute(node, arg)) {
+        if (arg_is_attribute(node, arg)) {
             rename_attribute(folder, arg);
             fh_str name = html_attr_name(folder->arena, arg->arg.name);
             if (str_is(name, "hx-ext")) continue;

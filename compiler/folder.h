@@ -202,6 +202,8 @@ void fold_attributes(Folder *folder, Node *call);
 /* The value given to the attribute with that HTML name, or null. */
 Node *named_arg(Folder *folder, Node *call, const char *name);
 bool is_builtin(const Node *node, BuiltinId id);
+/* Whether an argument becomes an attribute: it has a name, and no parameter has taken it. */
+bool arg_is_attribute(const Node *call, Node *arg);
 bool is_scalar_type(const Type *type);
 /* The text of {value:spec}. */
 Expr *hole_text(Folder *folder, Node *hole);
@@ -209,6 +211,15 @@ Expr *hole_text(Folder *folder, Node *hole);
 /* ---- where uploads are saved (fold_writes.c) ---- */
 
 void fold_writes(Folder *folder, const Ast *ast);
+
+/* ---- URLs (fold_url.c) ---- */
+/* Has the holes of literals that are URLs encoded for their place, in the whole tree. */
+void fold_url(Folder *folder, const Ast *ast);
+/* The constant text that a str begins with. */
+fh_str constant_start(Folder *folder, Node *node);
+/* Whether the constant beginning of a URL that is made of pieces settles its scheme, or with
+ * `site` where it leads, and nothing in it may be refused. */
+bool url_is_settled(Folder *folder, Node *node, bool site);
 
 /* ---- htmx 4 (fold_htmx.c) ---- */
 /* Puts the words of htmx 2's websocket extension into those of htmx 4, in the whole tree. */

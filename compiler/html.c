@@ -127,21 +127,27 @@ static fh_str without_modifiers(fh_str name)
     return colon ? str_sub(name, 0, (size_t)(colon - name.ptr)) : name;
 }
 
-AttrKind html_attr_kind(fh_str name)
+static const AttrKind *find_kind(fh_str name)
 {
     int low = 0, high = NATTRIBUTES;
 
+    while (low < high) {
+        int middle = (low + high) / 2;
+        int order = compare_name(name, attributes[middle].name);
+        if (order == 0) return &attributes[middle].kind;
+        if (order < 0) high = middle;
+        else low = middle + 1;
+    }
+    return NULL;
+}
+
+AttrKind html_attr_kind(fh_str name)
+{
     /* htmx reads its attributes with this prefix too */
     if (has_prefix(name, "data-hx-")) name = str_sub(name, strlen("data-"), name.len);
     if (name.len > 2 && has_prefix(name, "on")) return ATTR_SCRIPT;
     if (has_prefix(name, "hx-on")) return ATTR_SCRIPT;
-    if (has_prefix(name, "hx-")) name = without_modifiers(name);
-    while (low < high) {
-        int middle = (low + high) / 2;
-        int order = compare_name(name, attributes[middle].name);
-        if (order == 0) return attributes[middle].kind;
-        if (order < 0) high = middle;
-        else low = middle + 1;
-    }
-    return ATTR_TEXT;
+    const AttrKind *kind = find_kind(name);
+    if (!kind && has_prefix(name, "hx-")) kind = find_kind(without_modifiers(name));
+    return kind ? *kind : ATTR_TEXT;
 }

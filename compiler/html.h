@@ -38,7 +38,12 @@ const Element *html_element_at(int index);
 
 typedef enum AttrKind {
     ATTR_TEXT,
-    ATTR_URL,     /* href, src, action, formaction, hx-get …: schemes are checked */
+    ATTR_URL,     /* action, formaction, hx-get …: schemes are checked */
+    ATTR_URL_HREF, /* href: links have some more schemes */
+    ATTR_URL_SRC, /* src: so have images */
+    ATTR_URL_HERE, /* ws-connect: this site's own only */
+    ATTR_URL_LIST, /* srcset, ping: several */
+    ATTR_ANIMATED, /* to, values: a URL where what it animates is one */
     ATTR_SCRIPT,  /* on…, hx-on…: constant text, raw(…) or json(…) only */
     ATTR_JSON     /* hx-vals, hx-headers: a map is written as JSON */
 } AttrKind;
@@ -49,5 +54,11 @@ fh_str html_attr_name(Arena *arena, fh_str written);
 
 /* How a value is written there; `name` is the HTML name, compared without case. */
 AttrKind html_attr_kind(fh_str name);
+
+/* Whether a kind is one of URLs: a hole in it is percent-encoded for its place. */
+static inline bool html_is_url(AttrKind kind)
+{
+    return kind >= ATTR_URL && kind <= ATTR_URL_LIST;
+}
 
 #endif

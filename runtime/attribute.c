@@ -20,9 +20,17 @@ static void begin(FhOut *out, const char *name)
 static void put_text(FhOut *out, FhAttrPlace place, const FhType *type, const void *value)
 {
     FhEvent *ev = out->event;
-    fh_str text = type->kind == FH_STR_KIND ? *(const fh_str *)value : fh_str_of(ev, type, value);
-    if (place == FH_ATTR_URL) fh_out_url(out, text);
-    else fh_out_attr(out, text);
+    const bool is_str = type->kind == FH_STR_KIND || type->kind == FH_HTML;
+    fh_str text = is_str ? *(const fh_str *)value : fh_str_of(ev, type, value);
+    if (type->kind == FH_HTML) place = FH_ATTR_TEXT; /* raw(…) */
+    switch (place) {
+    case FH_ATTR_URL: fh_out_url(out, text); break;
+    case FH_ATTR_HREF: fh_out_href(out, text); break;
+    case FH_ATTR_SRC: fh_out_src(out, text); break;
+    case FH_ATTR_HERE: fh_out_here(out, text); break;
+    case FH_ATTR_URLS: fh_out_urls(out, text); break;
+    case FH_ATTR_TEXT: case FH_ATTR_JSON: fh_out_attr(out, text); break;
+    }
 }
 
 /* Adds an item of a list, or what hangs in it; none and "" add nothing. */

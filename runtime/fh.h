@@ -249,6 +249,19 @@ bool fh_str_ends_with(fh_str text, fh_str suffix);
 fh_str fh_str_upper(FhEvent *ev, fh_str text);
 fh_str fh_str_lower(FhEvent *ev, fh_str text);
 fh_str fh_str_trim(fh_str text);
+
+/* Text as a part of a URL: all but letters, digits, - . _ ~ percent-encoded; fh_url_path keeps
+ * the slashes, fh_url_keep the characters of `keep`. */
+fh_str fh_url_encode(FhEvent *ev, fh_str text);
+fh_str fh_url_path(FhEvent *ev, fh_str text);
+fh_str fh_url_keep(FhEvent *ev, fh_str text, fh_str keep);
+/* A part of a path between constant slashes, or what makes the URL one that is not followed: a
+ * segment of it is "." or "..". fh_url_first: it stands first, and may not be empty either. */
+fh_str fh_url_run(fh_str run);
+fh_str fh_url_first(fh_str run);
+/* "a=1&b=x%20y" of an object's members: none leaves one out, a list repeats it. Stops for what is
+ * no object, or holds another one. */
+fh_str fh_url_query(FhEvent *ev, fh_json pairs, int line);
 fh_str_list fh_str_split(FhEvent *ev, fh_str text, fh_str separator, int line); /* empty stops */
 fh_str_list fh_str_words(FhEvent *ev, fh_str text);  /* split(): at white space */
 fh_str_list fh_str_lines(FhEvent *ev, fh_str text);
@@ -393,12 +406,22 @@ void fh_out_child(FhOut *out, const FhType *type, const void *value);
 
 /* Inside the quotes of an attribute: & < > " */
 void fh_out_attr(FhOut *out, fh_str text);
-/* The same, for URL-valued attributes: another scheme than http, https, mailto, tel → #blocked */
+/* The same, for URLs: another scheme than http, https, mailto, tel → #blocked; so does a piece
+ * that fh_url_run has refused. */
 void fh_out_url(FhOut *out, fh_str text);
+void fh_out_href(FhOut *out, fh_str text); /* sms, geo, webcal, xmpp, magnet, too */
+void fh_out_src(FhOut *out, fh_str text);  /* data: that is an image, too */
+void fh_out_here(FhOut *out, fh_str text); /* no scheme, no other host */
+void fh_out_urls(FhOut *out, fh_str text); /* several, of any scheme */
+/* As a part of a URL: percent-encoded. */
+void fh_out_encoded(FhOut *out, fh_str text);
 
 /* A whole attribute whose presence or form depends on its value: bool, optional, list, map.
  * `name` has its space in front: " class". */
-typedef enum FhAttrPlace { FH_ATTR_TEXT, FH_ATTR_URL, FH_ATTR_JSON } FhAttrPlace;
+typedef enum FhAttrPlace {
+    FH_ATTR_TEXT, FH_ATTR_JSON, FH_ATTR_URL, FH_ATTR_HREF, FH_ATTR_SRC, FH_ATTR_HERE,
+    FH_ATTR_URLS
+} FhAttrPlace;
 void fh_out_attribute(FhOut *out, FhAttrPlace place, const char *name, const FhType *type,
                       const void *value);
 /* An `attrs` value. For an element that gets name = id (LANGUAGE 6), `id_names` is true. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "event.h"
 #include "number.h"
 
@@ -190,54 +191,43 @@ void fh_out_attr(FhOut *out, fh_str text)
     out_escaped(out, text, 2);
 }
 
-static bool is_scheme_char(char c, bool first)
+/* ---- URLs ---- */
+
+void fh_out_encoded(FhOut *out, fh_str text)
 {
-    char lower = (char)(c | 0x20);
-    if (lower >= 'a' && lower <= 'z') return true;
-    return !first && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.');
+    char *to = text.len <= OUT_MAX / 3 ? out_reserve(out, text.len * 3) : no_memory(out);
+    if (to) out->len += address_encode(to, text, "");
 }
 
-/* Longer than the longest one allowed is certainly another one. */
-#define SCHEME_MAX 7
-
-/* The scheme that a browser would see, in small letters, NUL-ended; "" for none, "?" for one
- * too long to be allowed. Browsers drop controls and spaces at the start, and tabs and
- * newlines anywhere (WHATWG URL 4.4). */
-static void read_scheme(fh_str url, char scheme[SCHEME_MAX + 1])
+static void out_address(FhOut *out, fh_str text, AddressPlace place)
 {
-    size_t i = 0, len = 0;
-    while (i < url.len && (unsigned char)url.ptr[i] <= ' ') i++;
-    for (; i < url.len; i++) {
-        char c = url.ptr[i];
-        if (c == '\t' || c == '\n' || c == '\r') continue;
-        if (c == ':' && len > 0) {
-            if (len <= SCHEME_MAX) scheme[len] = '\0';
-            if (len > SCHEME_MAX) strcpy(scheme, "?");
-            return;
-        }
-        if (!is_scheme_char(c, len == 0)) break;
-        if (len < SCHEME_MAX) scheme[len] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-        len++;
-    }
-    scheme[0] = '\0';
-}
-
-static bool is_blocked(fh_str url)
-{
-    static const char *const allowed[] = { "", "http", "https", "mailto", "tel" };
-    char scheme[SCHEME_MAX + 1];
-    read_scheme(url, scheme);
-    for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
-        if (strcmp(scheme, allowed[i]) == 0) return false;
-    return true;
+    if (address_fits(text, place)) fh_out_attr(out, text);
+    else fh_out_lit(out, ADDRESS_BLOCKED);
 }
 
 void fh_out_url(FhOut *out, fh_str text)
 {
-    if (is_blocked(text))
-        fh_out_lit(out, "#blocked");
-    else
-        fh_out_attr(out, text);
+    out_address(out, text, ADDRESS_LINK);
+}
+
+void fh_out_href(FhOut *out, fh_str text)
+{
+    out_address(out, text, ADDRESS_HREF);
+}
+
+void fh_out_src(FhOut *out, fh_str text)
+{
+    out_address(out, text, ADDRESS_SRC);
+}
+
+void fh_out_here(FhOut *out, fh_str text)
+{
+    out_address(out, text, ADDRESS_HERE);
+}
+
+void fh_out_urls(FhOut *out, fh_str text)
+{
+    out_address(out, text, ADDRESS_LIST);
 }
 
 /* ---- marks for <head> ---- */

@@ -1,4 +1,4 @@
-/* url.h: percent encoding undone. */
+/* url.h: percent encoding undone; how it is done is in base/address.h, for programs in fh.h. */
 #ifndef URL_H
 #define URL_H
 

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "str.h"
+
 const HttpField http_security[] = {
     { "X-Content-Type-Options", "nosniff" },
     { "X-Frame-Options", "SAMEORIGIN" },
@@ -29,4 +31,14 @@ void head_of_page(Buf *to, size_t len, const char *tag, const char *vary, bool i
     for (const HttpField *field = http_security; field->name; field++)
         head_field(to, field->name, field->value);
     buf_append(to, "\r\n", 2);
+}
+
+bool head_is_url(fh_str name)
+{
+    static const char *const names[] = { "location", "content-location", "refresh", "link",
+                                         "hx-redirect", "hx-location", "hx-push", "hx-push-url",
+                                         "hx-replace-url" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (str_ieq(name, str_from(names[i]))) return true;
+    return false;
 }

@@ -20,6 +20,10 @@ extern const HttpField http_security[];
 /* Kept, but asked for each time: a new binary has something new under an old address. */
 #define HEAD_ASKED_FOR "no-cache"
 
+/* Whether the value of a header with this name is a URL that a browser or htmx follows, or holds
+ * one: Location, HX-Redirect, Refresh … */
+bool head_is_url(fh_str name);
+
 /* Writes a field as its line. */
 void head_field(Buf *to, const char *name, const char *value);
 

@@ -34,7 +34,7 @@ ws /ws on msg: str -> P(msg, id="p")
 
 const pages = {
   '/': '<div hx-ws:connect="/ws" hx-swap="none"><form id="form" hx-ws:send name="form"><input id="msg" name="msg"></form></div>',
-  '/room/a%26b': '<div hx-ws:connect="/room/a&amp;b" hx-swap="none" id="x">'
+  '/room/a%26b': '<div hx-ws:connect="/room/a%26b" hx-swap="none" id="x">'
     + '<button hx-ws:send hx-vals="{&quot;msg&quot;: &quot;a&amp;b&quot;}">Go</button></div>',
   '/attrs?q=x': '<div hx-ws:connect="/ws" hx-swap="none" id="box" class="box"><p>x</p></div>',
   '/constant': '<div hx-ws:connect="/ws" hx-swap="none" id="box" class="box"><p>x</p></div>',
