@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "clock.h"
 #include "net.h"
 #include "server.h"
 #include "str.h"
-#include "url.h"
 
 #define CLOSE_LIMIT    5000  /* ms for a close frame to get out */
 #define OVERLOAD_LIMIT 10000 /* the same where the peer has much to read before */
@@ -135,24 +135,25 @@ static fh_str put(char **to, fh_str text)
     return copy;
 }
 
-/* A path whose decoded form is not UTF-8 is known by what it came as. */
-static fh_str readable(fh_str path, Arena *scratch)
+/* The path's one spelling among those that mean the same. */
+static fh_str canonical(fh_str path, Arena *scratch)
 {
-    const fh_str decoded = url_decode(scratch, path, false);
-    return utf8_valid_prefix(decoded) == decoded.len ? decoded : path;
+    if (address_is_encoded(path, "/")) return path;
+    char *text = arena_alloc(scratch, path.len * 3);
+    return (fh_str){ text, address_canonical(text, path) };
 }
 
 static bool keep_texts(Socket *socket, fh_str path, fh_str query, fh_str session, Arena *scratch)
 {
-    const fh_str decoded = readable(path, scratch);
-    const bool is_same = str_eq(decoded, path);
-    socket->text = malloc(path.len + query.len + session.len + (is_same ? 0 : decoded.len) + 1);
+    const fh_str topic = canonical(path, scratch);
+    const bool is_same = str_eq(topic, path);
+    socket->text = malloc(path.len + query.len + session.len + (is_same ? 0 : topic.len) + 1);
     if (!socket->text) return false;
     char *to = socket->text;
     socket->raw_path = put(&to, path);
     socket->query = put(&to, query);
     socket->session = put(&to, session);
-    socket->path = is_same ? socket->raw_path : put(&to, decoded);
+    socket->path = is_same ? socket->raw_path : put(&to, topic);
     return true;
 }
 

@@ -43,7 +43,7 @@ struct Conn {
 struct Socket {
     Conn *conn; /* whose part this is */
     const FhRoute *route;
-    fh_str path;            /* decoded: the topic that it is on from the start */
+    fh_str path;            /* canonical: the topic that it is on from the start */
     fh_str raw_path, query; /* as they came */
     fh_str session;         /* packed, see session.h; all four in `text` */
     char *text;

@@ -4,6 +4,7 @@
  * A handle whose connection has gone is harmless in all of them. */
 #include <stddef.h>
 
+#include "address.h"
 #include "json.h"
 #include "oob.h"
 #include "server.h"
@@ -39,6 +40,17 @@ void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *id)
     frame_drop(frame);
 }
 
+/* A topic that is a path has one spelling, whatever the program writes: that of the sockets which
+ * are on it from the start (conn.c). Of two paths that mean different things none may become the
+ * other's topic, so what is encoded in one stays so. */
+static fh_str topic_named(FhEvent *ev, fh_str topic)
+{
+    const bool is_path = topic.len && topic.ptr[0] == '/';
+    if (!is_path || address_is_encoded(topic, "/")) return topic;
+    char *text = event_alloc(ev, topic.len * 3);
+    return (fh_str){ text, address_canonical(text, topic) };
+}
+
 static Conn *conn_of_subscriber(Subscriber *subscriber)
 {
     Socket *socket = (Socket *)(void *)((char *)subscriber - offsetof(Socket, subscriber));
@@ -59,6 +71,7 @@ void fh_message_publish_others(FhEvent *ev, FhOut *message, fh_ws from, fh_str t
                                const char *id)
 {
     Server *server = server_of(ev);
+    topic = topic_named(ev, topic);
     if (topic_members(&server->topics, topic).count == 0) {
         event_out_release(event_of(ev), message);
         return;
@@ -77,7 +90,7 @@ void fh_message_publish(FhEvent *ev, FhOut *message, fh_str topic, const char *i
 
 int64_t fh_subscribers(FhEvent *ev, fh_str topic)
 {
-    return topic_members(&server_of(ev)->topics, topic).count;
+    return topic_members(&server_of(ev)->topics, topic_named(ev, topic)).count;
 }
 
 void fh_ws_subscribe(FhEvent *ev, fh_ws ws, fh_str topic)
@@ -85,14 +98,16 @@ void fh_ws_subscribe(FhEvent *ev, fh_ws ws, fh_str topic)
     Server *server = server_of(ev);
     Conn *conn = conn_find(&server->conns, ws);
     if (!conn_is_open(conn)) return;
-    if (!topic_join(&server->topics, &conn->socket->subscriber, topic)) event_out_of_memory(ev);
+    if (!topic_join(&server->topics, &conn->socket->subscriber, topic_named(ev, topic)))
+        event_out_of_memory(ev);
 }
 
 void fh_ws_unsubscribe(FhEvent *ev, fh_ws ws, fh_str topic)
 {
     Server *server = server_of(ev);
     Conn *conn = conn_find(&server->conns, ws);
-    if (conn_is_open(conn)) topic_leave(&server->topics, &conn->socket->subscriber, topic);
+    if (conn_is_open(conn))
+        topic_leave(&server->topics, &conn->socket->subscriber, topic_named(ev, topic));
 }
 
 /* ---- the connection ---- */

@@ -153,3 +153,67 @@ test('topics that nobody is on any more are gone', async () => {
   await Promise.all([a.close(), b.close()]);
   await eventually(async () => assert.deepEqual(await counts(), [0, 0]));
 });
+
+const names = ['C#', 'a/b', '%41', 'R&D', 'a+b', 'what?', 'blue/staff', 'blue', 'a b', '\u00e9', '%', 'A', '..a'];
+const encoded = (name) => encodeURIComponent(name);
+
+test('each room is told what is for it, whatever it is called', async () => {
+  const server = await start(binary);
+  const rooms = new Map();
+  for (const name of names) rooms.set(name, await connect(server, `/room/${encoded(name)}`));
+  for (const name of names) {
+    await get(server, `/tell?name=${encoded(name)}&text=told-${encoded(name)}`);
+    await get(server, `/tell-joined?name=${encoded(name)}&text=joined-${encoded(name)}`);
+    rooms.get(name).send({ msg: `said ${name}` });
+  }
+  for (const [name, client] of rooms) {
+    await hears(client, `told-${name}`, `joined-${name}`);
+    assert.match(await client.next(), /^<p id="m">said/);
+  }
+});
+
+test('a slash in a name makes nobody hear what is for a path', async () => {
+  const server = await start(binary);
+  const staff = await connect(server, '/room/blue/staff');
+  const outside = await connect(server, '/room/blue%2Fstaff');
+  await get(server, '/tell-staff?name=blue&text=secret');
+  await get(server, '/tell?name=blue/staff&text=public');
+  await hears(staff, 'secret');
+  await hears(outside, 'public');
+  await get(server, '/tell-staff?name=blue&text=end');
+  await hears(staff, 'end');
+});
+
+test('spellings of a path that mean the same are one topic', async () => {
+  const server = await start(binary);
+  const spellings = ['/room/cafe~', '/room/c%61fe~', '/room/cafe%7e', '/room/%63%61%66%65%7E'];
+  const all = await Promise.all(spellings.map((path) => connect(server, path)));
+  await get(server, '/tell?name=cafe~&text=one');
+  for (const client of all) await hears(client, 'one');
+});
+
+test('the rest of a path, and ws.path', async () => {
+  const server = await start(binary);
+  const slash = await connect(server, '/any/a/b%23');
+  const other = await connect(server, '/any/a%2Fb%23');
+  await asks(slash, { how: 'count' }, '1 1');
+  await asks(slash, { how: 'own' }, 'own');
+  await asks(other, { how: 'own' }, 'own');
+  await asks(slash, { how: 'path' }, 'path');
+  slash.send({ how: 'own' });
+  await hears(slash, 'own');
+  await asks(other, { how: 'count' }, '1 1');
+});
+
+test('subscribing by hand follows the same rule', async () => {
+  const server = await start(binary);
+  const room = await connect(server, '/room/R%26D');
+  const follower = await connect(server, '/follow/x%2Fy');
+  assert.equal((await get(server, '/followers?name=x/y')).text, '1');
+  follower.send({ room: 'R&D' });
+  await hears(room, 'x/y follows 2');
+  assert.equal((await get(server, '/followers?name=x/y')).text, '0');
+  await get(server, '/tell?name=R%26D&text=both');
+  await hears(room, 'both');
+  await hears(follower, 'both');
+});
