@@ -204,33 +204,6 @@ static Expr *fold_record(Folder *folder, Node *node)
     return record;
 }
 
-/* ---- messages ---- */
-
-void fold_message(Folder *folder, const char *function, Expr *first, Expr *second, Node *content)
-{
-    Local *message = stmt_var_c(folder, "message", "FhOut *",
-                                expr_call(folder, "fh_message_begin", NULL, true, 0, NULL));
-    const char *out = folder->out;
-    bool at_root = folder->at_root;
-    folder->out = message->name;
-    folder->at_root = false;
-    Node *inner = unwrap(content);
-    fh_str text;
-    if (inner->type->kind == TYPE_STR && eval_text(folder, inner, &text))
-        stmt_lit(folder, text);
-    else if (inner->type->kind == TYPE_STR)
-        stmt_write(folder, "fh_out_html", fold_expr(folder, inner)); /* text goes as it is */
-    else
-        fold_child(folder, content);
-    folder->out = out;
-    folder->at_root = at_root;
-    const char *id = markup_id(folder, inner);
-    const char *quoted = id ? arena_printf(folder->arena, "\"%s\"", id) : "NULL";
-    stmt_do(folder, expr_call(folder, function, NULL, true, 0, expr_local(folder, message),
-                              first, second ? second : expr_named(folder, quoted, NULL),
-                              second ? expr_named(folder, quoted, NULL) : NULL, NULL));
-}
-
 /* ---- built-in functions ---- */
 
 Expr *retyped(Folder *folder, Expr *value, const Type *type)
@@ -527,7 +500,7 @@ static Expr *fold_builtin(Folder *folder, Node *node)
         Expr *topic = fold_expr(folder, node->call.bound[0]);
         if (node_is_impure(node->call.bound[1]) && !topic->is_stable)
             topic = spill(folder, topic, "topic");
-        fold_message(folder, "fh_message_publish", topic, NULL, node->call.bound[1]);
+        fold_message(folder, "publish", topic, NULL, node->call.bound[1]);
         return nothing(folder);
     }
     default: return nothing(folder);
@@ -545,7 +518,7 @@ Expr *fold_call(Folder *folder, Node *node)
     case CALL_METHOD: return fold_method(folder, node);
     case CALL_SEND: {
         Expr *to = fold_symbol(folder, node->call.symbol);
-        fold_message(folder, "fh_message_send", to, NULL, node->call.args.first);
+        fold_message(folder, "send", to, NULL, node->call.args.first);
         return nothing(folder);
     }
     default: return fold_html_value(folder, node);

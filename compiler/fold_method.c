@@ -144,7 +144,7 @@ static Expr *fold_ws_publish(Folder *folder, Node *node)
     Expr *ws = fold_expr(folder, node->call.object);
     Expr *topic = fold_expr(folder, node->call.bound[0]);
     if (!topic->is_stable) topic = spill(folder, topic, "topic");
-    fold_message(folder, "fh_message_publish_others", ws, topic, node->call.bound[1]);
+    fold_message(folder, "publish_others", ws, topic, node->call.bound[1]);
     return nothing(folder);
 }
 
@@ -177,7 +177,7 @@ Expr *fold_method(Folder *folder, Node *node)
     case BUILTIN_MAP_CONTAINS: return fold_search(folder, node, "fh_map_has");
     case BUILTIN_WS_SEND: {
         Expr *ws = fold_expr(folder, node->call.object);
-        fold_message(folder, "fh_message_send", ws, NULL, node->call.bound[0]);
+        fold_message(folder, "send", ws, NULL, node->call.bound[0]);
         return nothing(folder);
     }
     case BUILTIN_WS_CLOSE: return fold_close(folder, node);

@@ -341,7 +341,7 @@ static void answer_value(Folder *folder, Node *root)
         block_leave(folder, outer);
         return;
     }
-    Expr *value = fold_addressable(folder, inner);
+    Expr *value = fold_addressable(folder, json_content(inner));
     stmt_do(folder, expr_call(folder, "fh_result", NULL, true, 0,
                               expr_table(folder, value->type), expr_addr(folder, value), NULL));
 }

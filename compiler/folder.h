@@ -188,9 +188,12 @@ Expr *retyped(Folder *folder, Expr *value, const Type *type);
 Expr *fold_described(Folder *folder, Node *node, const Builtin *builtin, Node *receiver,
                      Node **args, int nargs);
 bool is_special(const Builtin *builtin);
-/* A message to one, or to a topic. */
-void fold_message(Folder *folder, const char *function, Expr *first, Expr *second,
-                  Node *content);
+
+/* ---- messages (fold_message.c) ---- */
+/* A message: `how` it goes ("send", "publish", "publish_others") to whom. */
+void fold_message(Folder *folder, const char *how, Expr *first, Expr *second, Node *content);
+/* json(x) of a map or record goes as x: html in it stays told from str. Else the node. */
+Node *json_content(Node *node);
 
 /* ---- markup (fold_markup.c) ---- */
 void fold_child(Folder *folder, Node *node);

@@ -301,17 +301,6 @@ void conn_send(Conn *conn, Frame *frame)
     net_want_write(conn);
 }
 
-void conn_send_text(Conn *conn, fh_str text)
-{
-    Frame *frame = frame_copy(text);
-    if (!frame) {
-        conn_overflow(conn);
-        return;
-    }
-    conn_send(conn, frame);
-    frame_drop(frame);
-}
-
 /* What the kernel has taken. That it takes anything after having been full is a sign of life:
  * the peer has read. */
 static void account(Conn *conn, size_t taken, size_t offered)

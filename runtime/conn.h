@@ -102,9 +102,6 @@ bool conn_upgrade(Conn *conn, const FhRoute *route, fh_str path, fh_str query, f
 /* Queues a frame; the caller's hold on it stays the caller's. */
 void conn_send(Conn *conn, Frame *frame);
 
-/* Queues a text message that the runtime itself has to say. */
-void conn_send_text(Conn *conn, fh_str text);
-
 /* Closes once all that is queued has been written. */
 void conn_close(Conn *conn, int code, fh_str reason);
 

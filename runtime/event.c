@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
 #include "state.h"
 #include "str.h"
 #include "value.h"
@@ -200,6 +199,7 @@ void event_begin(Event *ev)
     ev->number = ++last_number;
     ev->pub = (FhEvent){ .out = &ev->main_out, .stack_end = ev->stack_end };
     ev->conn = ev->request = NULL;
+    ev->hearer = HEARER_PROGRAM;
     ev->session_can_change = ev->session_came = false;
     ev->session_said = EVENT_SESSION_SAME;
     ev->how = EVENT_RAN;
@@ -302,14 +302,11 @@ void fh_result(FhEvent *ev, const FhType *type, const void *value)
         type = type->item;
     }
     out_clear(ev->out);
-    if (type->kind == FH_STR_KIND) {
-        ev->result = FH_TEXT;
-        out_str(ev->out, *(const fh_str *)value);
-    } else if (is_markup(type)) {
+    if (is_markup(type)) {
         ev->result = FH_MARKUP;
         fh_out_child(ev->out, type, value);
     } else {
-        ev->result = FH_JSON_RESULT;
-        json_write(ev->out, JSON_PLAIN, type, value);
+        ev->result = type->kind == FH_STR_KIND ? FH_TEXT : FH_JSON_RESULT;
+        hearer_write(ev->out, event_of(ev)->hearer, type, value);
     }
 }

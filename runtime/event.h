@@ -19,6 +19,7 @@
 
 #include "arena.h"
 #include "fh.h"
+#include "hearer.h"
 #include "out.h"
 
 /* What one event may use: its arena, and what it adds to state memory. */
@@ -53,6 +54,7 @@ typedef struct Event {
     void *request;   /* what the server knows about the request, for it alone */
 
     /* The answer, beside pub.out and pub.result. */
+    Hearer hearer;        /* of what is no markup; set by the server before it calls a handler */
     int status;           /* 0: as the result says */
     EventHeader *headers; /* in the order they were set */
 

@@ -540,6 +540,13 @@ void fh_message_publish(FhEvent *ev, FhOut *message, fh_str topic, const char *i
 void fh_message_publish_others(FhEvent *ev, FhOut *message, fh_ws from, fh_str topic,
                                const char *id);
 
+/* A str, json or an optional of them as a message; none: no message. It is written for who hears
+ * it: where htmx is at the other end it is never markup; where a program is (payload), as it is. */
+void fh_value_send(FhEvent *ev, fh_ws to, const FhType *type, const void *value);
+void fh_value_publish(FhEvent *ev, fh_str topic, const FhType *type, const void *value);
+void fh_value_publish_others(FhEvent *ev, fh_ws from, fh_str topic, const FhType *type,
+                             const void *value);
+
 int64_t fh_subscribers(FhEvent *ev, fh_str topic);
 fh_str fh_ws_id(FhEvent *ev, fh_ws ws);
 fh_str fh_ws_ip(FhEvent *ev, fh_ws ws);

@@ -96,8 +96,14 @@ bool json_equal(fh_json a, fh_json b);
 size_t json_copy_size(fh_json json);
 fh_json json_copy(void *block, fh_json json);
 
-/* Where JSON is written: between the quotes of an attribute, or inside <script>. */
-typedef enum JsonStyle { JSON_PLAIN, JSON_IN_ATTR, JSON_IN_SCRIPT } JsonStyle;
+/* Where JSON is written: between the quotes of an attribute, inside <script>, or where htmx puts
+ * it into a page. htmx 4 swaps the `content` of an object in, as HTML: there a str is markup that
+ * says that text, and html is itself. */
+typedef enum JsonStyle {
+    JSON_PLAIN, JSON_IN_ATTR, JSON_IN_SCRIPT, JSON_IN_PAGE,
+    JSON_FOR_SWAP,   /* JSON_IN_PAGE, whose outermost object htmx 4 may swap in */
+    JSON_IN_CONTENT  /* what it would swap in */
+} JsonStyle;
 
 void json_write_tree(FhOut *out, JsonStyle style, fh_json json);
 void json_write(FhOut *out, JsonStyle style, const FhType *type, const void *value);

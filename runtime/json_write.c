@@ -1,8 +1,8 @@
 /* json_write.c: JSON as text, with ", " and ": " between things, as Python writes it.
  *
  * The same text can stand between the quotes of an attribute, where & < > " become entities,
- * or inside <script>, where no < and no line separator may occur. NaN and the infinities,
- * which JSON cannot say, are null. */
+ * inside <script>, where no < and no line separator may occur, or where htmx puts it into a page.
+ * NaN and the infinities, which JSON cannot say, are null. */
 #include <math.h>
 #include <stdio.h>
 
@@ -19,6 +19,20 @@ static void quote(FhOut *out, JsonStyle style)
     else out_char(out, '"');
 }
 
+/* What stands for & < > in a string; empty: themselves. */
+static fh_str entity(JsonStyle style, char c)
+{
+    static const char *const forms[][3] = {
+        [JSON_PLAIN] = { "", "", "" },
+        [JSON_IN_ATTR] = { "&amp;", "&lt;", "&gt;" },
+        [JSON_IN_SCRIPT] = { "", "\\u003c", "" },
+        [JSON_IN_PAGE] = { "\\u0026", "\\u003c", "\\u003e" },
+        [JSON_FOR_SWAP] = { "\\u0026", "\\u003c", "\\u003e" },
+        [JSON_IN_CONTENT] = { "\\u0026amp;", "\\u0026lt;", "\\u0026gt;" },
+    };
+    return str_from(forms[style][c == '&' ? 0 : c == '<' ? 1 : 2]);
+}
+
 /* What stands for the byte at text.ptr[at] in a string, in `buffer` or constant; and how many
  * bytes of the text it stands for. Empty: the byte itself. */
 static fh_str replacement(JsonStyle style, fh_str text, size_t at, size_t *len, char buffer[8])
@@ -31,12 +45,9 @@ static fh_str replacement(JsonStyle style, fh_str text, size_t at, size_t *len, 
     case '\n': return FH_STR("\\n");
     case '\r': return FH_STR("\\r");
     case '\t': return FH_STR("\\t");
-    case '&': return style == JSON_IN_ATTR ? FH_STR("&amp;") : FH_STR("");
-    case '>': return style == JSON_IN_ATTR ? FH_STR("&gt;") : FH_STR("");
+    case '&':
     case '<':
-        return style == JSON_IN_ATTR     ? FH_STR("&lt;")
-               : style == JSON_IN_SCRIPT ? FH_STR("\\u003c")
-                                         : FH_STR("");
+    case '>': return entity(style, text.ptr[at]);
     case 0xE2:
         if (style != JSON_IN_SCRIPT || text.len - at < 3 || text.ptr[at + 1] != '\x80')
             return FH_STR("");
@@ -84,6 +95,19 @@ static void between(FhOut *out, bool first)
     if (!first) fh_out_lit(out, ", ");
 }
 
+/* How the items of a list are written that is written so itself. */
+static JsonStyle within(JsonStyle style)
+{
+    return style == JSON_FOR_SWAP || style == JSON_IN_CONTENT ? JSON_IN_PAGE : style;
+}
+
+/* The same of an object's value under this key: `payload` is what `content` was once called. */
+static JsonStyle under(JsonStyle style, fh_str key)
+{
+    const bool is_swapped = str_is(key, "content") || str_is(key, "payload");
+    return style == JSON_FOR_SWAP && is_swapped ? JSON_IN_CONTENT : within(style);
+}
+
 /* ---- trees ---- */
 
 static void write_object(FhOut *out, JsonStyle style, fh_json json)
@@ -93,7 +117,7 @@ static void write_object(FhOut *out, JsonStyle style, fh_json json)
         between(out, i == 0);
         write_str(out, style, json->members[i].key);
         fh_out_lit(out, ": ");
-        json_write_tree(out, style, &json->members[i].value);
+        json_write_tree(out, under(style, json->members[i].key), &json->members[i].value);
     }
     out_char(out, '}');
 }
@@ -103,7 +127,7 @@ static void write_array(FhOut *out, JsonStyle style, fh_json json)
     out_char(out, '[');
     for (uint32_t i = 0; i < json->len; i++) {
         between(out, i == 0);
-        json_write_tree(out, style, &json->items[i]);
+        json_write_tree(out, within(style), &json->items[i]);
     }
     out_char(out, ']');
 }
@@ -138,33 +162,31 @@ static void write_list(FhOut *out, JsonStyle style, const FhType *type, const vo
     out_char(out, '[');
     for (int64_t i = 0; i < list_of(list)->len; i++) {
         between(out, i == 0);
-        write(out, style, type->item, list_of(list)->items + (size_t)i * type->item->size, depth);
+        write(out, within(style), type->item,
+              list_of(list)->items + (size_t)i * type->item->size, depth);
     }
     out_char(out, ']');
 }
 
-static void write_key(FhOut *out, JsonStyle style, const FhType *type, const void *key)
+static fh_str key_text(const FhType *type, const void *key, char buffer[NUMBER_INT_MAX])
 {
-    char buffer[NUMBER_INT_MAX];
-    if (type->kind == FH_INT) {
-        size_t len = number_int_text(*(const int64_t *)key, buffer);
-        write_str(out, style, (fh_str){ buffer, len });
-    } else {
-        write_str(out, style, *(const fh_str *)key);
-    }
-    fh_out_lit(out, ": ");
+    if (type->kind != FH_INT) return *(const fh_str *)key;
+    return (fh_str){ buffer, number_int_text(*(const int64_t *)key, buffer) };
 }
 
 static void write_map(FhOut *out, JsonStyle style, const FhType *type, const fh_map *map,
                       int depth)
 {
     const void *key, *value;
+    char buffer[NUMBER_INT_MAX];
     bool first = true;
     out_char(out, '{');
     for (int64_t at = 0; fh_map_next(type, map, &at, &key, &value); first = false) {
         between(out, first);
-        write_key(out, style, type->key, key);
-        write(out, style, type->item, value, depth);
+        const fh_str name = key_text(type->key, key, buffer);
+        write_str(out, style, name);
+        fh_out_lit(out, ": ");
+        write(out, under(style, name), type->item, value, depth);
     }
     out_char(out, '}');
 }
@@ -176,9 +198,10 @@ static void write_record(FhOut *out, JsonStyle style, const FhType *type, const 
     for (int i = 0; i < type->nfields; i++) {
         const FhField *field = &type->fields[i];
         between(out, i == 0);
-        write_str(out, style, str_from(field->name));
+        const fh_str name = str_from(field->name);
+        write_str(out, style, name);
         fh_out_lit(out, ": ");
-        write(out, style, field->type, (const char *)record + field->offset, depth);
+        write(out, under(style, name), field->type, (const char *)record + field->offset, depth);
     }
     out_char(out, '}');
 }
@@ -197,8 +220,8 @@ static void write(FhOut *out, JsonStyle style, const FhType *type, const void *v
     case FH_INT: fh_out_int(out, *(const int64_t *)value); break;
     case FH_FLOAT: write_float(out, *(const double *)value); break;
     case FH_BOOL: fh_out_bool(out, *(const bool *)value); break;
+    case FH_HTML: write_str(out, within(style), *(const fh_str *)value); break;
     case FH_STR_KIND:
-    case FH_HTML:
     case FH_ATTRS: write_str(out, style, *(const fh_str *)value); break;
     case FH_FILE: write_str(out, style, ((const fh_file *)value)->name); break;
     case FH_DURATION:

@@ -4,7 +4,7 @@
  * where the element says hx-swap-oob. So a message of an app with htmx=4 is read on its way out:
  * each of its outermost elements that has an id, and does not say itself how it is swapped, gets
  * hx-swap-oob="true". This covers markup from wherever it came: constants, components, raw(…).
- * JSON is left as it is, since htmx 4 takes it for an envelope or for data. */
+ * Texts and JSON do not come here (hearer.h); raw(…) that is JSON is left as it is. */
 #ifndef OOB_H
 #define OOB_H
 

@@ -17,14 +17,19 @@ FhOut *fh_message_begin(FhEvent *ev)
     return event_out(event_of(ev));
 }
 
-/* The frame that the message becomes; its out goes back. */
-static Frame *end_message(FhEvent *ev, FhOut *message, const char *id)
+/* The frame that a message becomes, or null; its out goes back. */
+static Frame *try_frame(FhEvent *ev, FhOut *message, const char *id)
 {
-    oob_mark(event_of(ev), message);
     Frame *frame = frame_take(message, id);
     event_out_release(event_of(ev), message);
+    if (frame && ev->is_binary) frame_make_binary(frame);
+    return frame;
+}
+
+static Frame *frame_of(FhEvent *ev, FhOut *message, const char *id)
+{
+    Frame *frame = try_frame(ev, message, id);
     if (!frame) event_out_of_memory(ev);
-    if (ev->is_binary) frame_make_binary(frame);
     return frame;
 }
 
@@ -35,7 +40,8 @@ void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *id)
         event_out_release(event_of(ev), message);
         return;
     }
-    Frame *frame = end_message(ev, message, id);
+    oob_mark(event_of(ev), message);
+    Frame *frame = frame_of(ev, message, id);
     conn_send(conn, frame);
     frame_drop(frame);
 }
@@ -57,13 +63,20 @@ static Conn *conn_of_subscriber(Subscriber *subscriber)
     return socket->conn;
 }
 
+/* What is published, for those at whose end a program is and for the others; maybe one frame. */
+typedef struct Forms {
+    Frame *to_programs, *to_htmx;
+} Forms;
+
 /* From the last to the first: one that is closed for being slow leaves meanwhile. */
-static void publish(Server *server, Frame *frame, fh_str topic, uint64_t except)
+static void publish(Server *server, const Forms *forms, fh_str topic, uint64_t except)
 {
     const TopicMembers members = topic_members(&server->topics, topic);
     for (uint32_t i = members.count; i-- > 0;) {
         Conn *conn = conn_of_subscriber(members.items[i]);
-        if (conn->handle.id != except) conn_send(conn, frame);
+        if (conn->handle.id == except) continue;
+        const bool is_fields = conn->socket->route->takes == FH_TAKES_FIELDS;
+        conn_send(conn, is_fields ? forms->to_htmx : forms->to_programs);
     }
 }
 
@@ -76,14 +89,94 @@ void fh_message_publish_others(FhEvent *ev, FhOut *message, fh_ws from, fh_str t
         event_out_release(event_of(ev), message);
         return;
     }
-    Frame *frame = end_message(ev, message, id);
-    publish(server, frame, topic, from.id);
+    oob_mark(event_of(ev), message);
+    Frame *frame = frame_of(ev, message, id);
+    publish(server, &(Forms){ frame, frame }, topic, from.id);
     frame_drop(frame);
 }
 
 void fh_message_publish(FhEvent *ev, FhOut *message, fh_str topic, const char *id)
 {
     fh_message_publish_others(ev, message, (fh_ws){ 0 }, topic, id);
+}
+
+/* ---- texts and JSON ---- */
+
+/* The value of an optional, as often as it is one; false: there is none. */
+static bool take_value(const FhType **type, const void **value)
+{
+    for (; (*type)->kind == FH_MAYBE; *type = (*type)->item) {
+        if (!*(const bool *)*value) return false;
+        *value = (const char *)*value + (*type)->value_offset;
+    }
+    return true;
+}
+
+static FhOut *written(FhEvent *ev, Hearer hearer, const FhType *type, const void *value)
+{
+    FhOut *out = event_out(event_of(ev));
+    hearer_write(out, ev->is_binary ? HEARER_PROGRAM : hearer, type, value);
+    return out;
+}
+
+void fh_value_send(FhEvent *ev, fh_ws to, const FhType *type, const void *value)
+{
+    Conn *conn = conn_find(&server_of(ev)->conns, to);
+    if (!conn_is_open(conn) || !take_value(&type, &value)) return;
+    const Hearer hearer = hearer_of(server_of(ev)->app, conn->socket->route);
+    Frame *frame = frame_of(ev, written(ev, hearer, type, value), NULL);
+    conn_send(conn, frame);
+    frame_drop(frame);
+}
+
+/* Which hearers an app has. */
+static bool has_hearer(const FhApp *app, bool is_program)
+{
+    for (int i = 0; i < app->nroutes; i++) {
+        const FhRoute *route = &app->routes[i];
+        if (route->verb == FH_WS_ROUTE && (route->takes != FH_TAKES_FIELDS) == is_program)
+            return true;
+    }
+    return false;
+}
+
+static void drop_forms(const Forms *forms)
+{
+    if (forms->to_programs) frame_drop(forms->to_programs);
+    if (forms->to_htmx) frame_drop(forms->to_htmx);
+}
+
+/* Both outs are written before there is a frame: writing may stop the event. */
+static Forms forms_of(FhEvent *ev, const FhType *type, const void *value)
+{
+    const FhApp *app = server_of(ev)->app;
+    const Hearer htmx = app->htmx == 4 ? HEARER_HTMX4 : HEARER_HTMX;
+    FhOut *to_programs = NULL, *to_htmx = NULL;
+    if (has_hearer(app, true)) to_programs = written(ev, HEARER_PROGRAM, type, value);
+    if (has_hearer(app, false)) to_htmx = written(ev, htmx, type, value);
+    const Forms forms = {
+        .to_programs = to_programs ? try_frame(ev, to_programs, NULL) : NULL,
+        .to_htmx = to_htmx ? try_frame(ev, to_htmx, NULL) : NULL,
+    };
+    if ((!to_programs || forms.to_programs) && (!to_htmx || forms.to_htmx)) return forms;
+    drop_forms(&forms);
+    event_out_of_memory(ev);
+}
+
+void fh_value_publish_others(FhEvent *ev, fh_ws from, fh_str topic, const FhType *type,
+                             const void *value)
+{
+    Server *server = server_of(ev);
+    topic = topic_named(ev, topic);
+    if (topic_members(&server->topics, topic).count == 0 || !take_value(&type, &value)) return;
+    const Forms forms = forms_of(ev, type, value);
+    publish(server, &forms, topic, from.id);
+    drop_forms(&forms);
+}
+
+void fh_value_publish(FhEvent *ev, fh_str topic, const FhType *type, const void *value)
+{
+    fh_value_publish_others(ev, (fh_ws){ 0 }, topic, type, value);
 }
 
 /* ---- topics ---- */

@@ -34,12 +34,22 @@ typedef struct Serving {
 
 /* ---- errors ---- */
 
-bool serve_is_fragment(const Request *request)
+static bool says_true(const Request *request, const char *name)
 {
     fh_str value;
-    return request_header(request, "hx-request", &value) && str_ieq(value, FH_STR("true")) &&
-           !(request_header(request, "hx-history-restore-request", &value) &&
-             str_ieq(value, FH_STR("true")));
+    return request_header(request, name, &value) && str_ieq(value, FH_STR("true"));
+}
+
+bool serve_is_fragment(const Request *request)
+{
+    return says_true(request, "hx-request") && !says_true(request, "hx-history-restore-request");
+}
+
+/* htmx puts every answer to it into the page, whatever its type. */
+static Hearer hearer_of_request(const Request *request)
+{
+    const bool is_readable = request->state != REQUEST_REFUSED;
+    return is_readable && says_true(request, "hx-request") ? HEARER_HTMX : HEARER_PROGRAM;
 }
 
 /* What was refused was not read, or not to its end: it may say what it likes. */
@@ -218,12 +228,13 @@ void serve_headers(Answer *answer, const Event *ev)
     }
 }
 
-static const char *type_of(FhResult result)
+/* A text for htmx has been written as markup, since it takes it for that. */
+static const char *type_of(const Event *ev)
 {
-    switch (result) {
+    switch (ev->pub.result) {
     case FH_MARKUP:
     case FH_PAGE: return HEAD_HTML;
-    case FH_TEXT: return TYPE_TEXT;
+    case FH_TEXT: return ev->hearer == HEARER_PROGRAM ? TYPE_TEXT : HEAD_HTML;
     case FH_JSON_RESULT: return TYPE_JSON;
     case FH_NONE: break;
     }
@@ -235,10 +246,10 @@ static void take_body(const Serving *serving, const Event *ev)
     Answer *answer = serving->answer;
     const FhOut *out = ev->pub.out;
     const FhResult result = ev->pub.result;
-    answer->type = type_of(result);
+    answer->type = type_of(ev);
     answer->body.len = 0;
     /* the built-in page that an error page replaces has said so already */
-    if (result == FH_MARKUP && !answer->is_builtin)
+    if (result != FH_NONE && result != FH_PAGE && !answer->is_builtin)
         answer_field_text(answer, "Vary", "HX-Request");
     if (result == FH_MARKUP && !serving->is_fragment)
         page_write(&answer->body, serving->server->app, out);
@@ -547,6 +558,7 @@ void serve_request(Conn *conn, const Request *request, Answer *answer)
     const Serving serving = serving_of(conn, request, answer);
     Event *ev = server_begin(server, conn, "http", NULL);
     ev->request = (void *)(uintptr_t)request;
+    ev->hearer = hearer_of_request(request);
     if (request->state == REQUEST_REFUSED)
         error(&serving, request->refusal, (fh_str){ NULL, 0 });
     else if (str_is(request->path, "*"))

@@ -55,7 +55,7 @@ static bool bind_params(Event *ev, const FhField *fields, int nfields, size_t si
 static void call(Event *ev, FhHandler *handler)
 {
     event_call(ev, handler);
-    if (ev->pub.result != FH_NONE) oob_mark(ev, ev->pub.out);
+    if (ev->pub.result == FH_MARKUP || ev->pub.result == FH_PAGE) oob_mark(ev, ev->pub.out);
 }
 
 static void send_result(Conn *conn, Event *ev)
@@ -71,13 +71,22 @@ static void send_result(Conn *conn, Event *ev)
     frame_drop(frame);
 }
 
+/* The words of a fail(…) as a result. */
+static void say_words(Event *ev, void *context)
+{
+    (void)context;
+    ev->pub.is_binary = false;
+    ev->pub.result = FH_TEXT;
+    hearer_write_text(ev->pub.out, ev->hearer, ev->message);
+}
+
 /* Runs the work, and sends what it yields, or the words of a fail(…). */
 static void run(Conn *conn, Event *ev, EventWork *work, void *context)
 {
-    if (event_try(ev, work, context))
+    ev->hearer = hearer_of(ev->app, conn->socket->route);
+    if (event_try(ev, work, context) ||
+        (ev->how == EVENT_FAILED && event_try(ev, say_words, NULL)))
         send_result(conn, ev);
-    else if (ev->how == EVENT_FAILED)
-        conn_send_text(conn, ev->message);
     else
         server_report(conn->server);
 }
@@ -247,12 +256,14 @@ typedef struct Incoming {
     bool is_binary;
 } Incoming;
 
-/* What is wrong with a message is told in plain text; htmx shows nothing of it. */
+/* What is wrong with a message is told in a text that htmx shows nothing of, whoever is there: it
+ * may quote what the peer sent. */
 static void complain(Event *ev, const ParamError *error)
 {
+    const Hearer hearer = ev->app->htmx == 4 ? HEARER_HTMX4 : HEARER_HTMX;
     ev->pub.is_binary = false;
     ev->pub.result = FH_TEXT;
-    out_str(ev->pub.out, error->message);
+    hearer_write_text(ev->pub.out, hearer, error->message);
 }
 
 static void run_message(Event *ev, void *context)
