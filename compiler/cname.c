@@ -36,20 +36,74 @@ static bool has_reserved_prefix(const char *name)
     return false;
 }
 
+/* ---- the words of types ----
+ * Generated types are called after what they are made of: Todo_list, maybe_duration,
+ * duration_list_by_str. What a program calls its records, functions and variables must not read
+ * as one of them, nor as the table of one, type_Todo_list. */
+
+static const char *const endings[] = { "_list", "_or_none", "_by_str", "_by_int" };
+
+/* The name without one such ending; false where it has none. */
+static bool strip_ending(fh_str *name)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        fh_str ending = str_from(endings[i]);
+        if (name->len <= ending.len || !str_ends_with(*name, ending)) continue;
+        name->len -= ending.len;
+        return true;
+    }
+    return false;
+}
+
+static bool is_capital(fh_str name)
+{
+    return name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
+}
+
+static bool strip_prefix(fh_str *name, const char *prefix)
+{
+    fh_str begin = str_from(prefix);
+    if (name->len <= begin.len || !str_starts_with(*name, begin)) return false;
+    *name = str_sub(*name, begin.len, name->len);
+    return true;
+}
+
+static bool is_type_word(fh_str name)
+{
+    bool is_made = strip_prefix(&name, "type_");
+    while (strip_ending(&name)) is_made = true;
+    if (strip_prefix(&name, "maybe_")) is_made = true;
+    return is_made && (is_capital(name) || type_is_basic_name(name));
+}
+
 static bool is_reserved(fh_str name)
 {
+    while (name.len > 1 && name.ptr[name.len - 1] == '_') name.len--; /* `int_` has its own */
     if (str_ends_with(name, FH_STR("_t")) && name.len > 2) return true; /* POSIX's types */
-    return has_reserved_prefix(name.ptr)
-        || bsearch(name.ptr, reserved, sizeof reserved / sizeof reserved[0], sizeof reserved[0],
+    char text[16];
+    if (has_reserved_prefix(name.ptr) || is_type_word(name)) return true;
+    if (name.len >= sizeof text) return false;
+    memcpy(text, name.ptr, name.len);
+    text[name.len] = '\0';
+    return bsearch(text, reserved, sizeof reserved / sizeof reserved[0], sizeof reserved[0],
                    compare_word);
 }
 
-/* A safe spelling of `name`; -Wpedantic also limits nothing else that fh allows. */
+/* Whether C would keep the name for itself: an underscore, or what `safe` makes of such names. */
+static bool has_underscore_first(const char *name)
+{
+    while (*name == 'v') name++;
+    return *name == '_';
+}
+
+/* A spelling of `name` that C takes; two names never get the same one. */
 static const char *safe(Arena *arena, fh_str name)
 {
     fh_str text = str_copy(arena, name);
-    if (text.ptr[0] == '_') return arena_printf(arena, "v%s", text.ptr);
-    return is_reserved(text) ? arena_printf(arena, "%s_", text.ptr) : text.ptr;
+    const char *prefix = has_underscore_first(text.ptr) ? "v" : "";
+    const char *ending = is_reserved(text) ? "_" : "";
+    if (!*prefix && !*ending) return text.ptr;
+    return arena_printf(arena, "%s%s%s", prefix, text.ptr, ending);
 }
 
 /* ---- names in use ---- */
@@ -219,6 +273,7 @@ static const char *word(Arena *arena, const Type *type)
     case TYPE_MAP:
         return arena_printf(arena, "%s_by_%s", word(arena, type->item), word(arena, type->key));
     case TYPE_SEND: return "send";
+    case TYPE_RECORD: return safe(arena, type->name); /* Todo_list is not [Todo] */
     default: return type->name.ptr;
     }
 }
@@ -246,7 +301,7 @@ static const char *make_type(Arena *arena, const Type *type)
     case TYPE_BOOL: return "bool";
     case TYPE_MAP: return "fh_map";
     case TYPE_SEND: return "fh_ws"; /* a connection, too */
-    case TYPE_RECORD: return arena_printf(arena, "struct %s", cname_member(arena, type->name));
+    case TYPE_RECORD: return arena_printf(arena, "struct %s", word(arena, type));
     case TYPE_LIST: case TYPE_OPTIONAL:
         return arena_printf(arena, cname_is_predeclared(type) ? "fh_%s" : "%s",
                             word(arena, type));

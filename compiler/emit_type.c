@@ -1,7 +1,7 @@
 /* emit_type.c: C types and the tables that describe them.
  *
- * A type is printed where first needed, parts before wholes; a record may hold itself through a
- * list, so its table may be named before it is defined. */
+ * A type is printed where first needed, parts before wholes. A record may hold itself through a
+ * list or map: those are printed before it, and its table may be named before it is defined. */
 #include "emitter.h"
 
 #include <string.h>
@@ -72,15 +72,37 @@ typedef struct Walk {
     Table *begun;
     void (*print)(Emitter *emitter, const Type *type);
     void (*again)(Emitter *emitter, const Type *type); /* for one that was begun; or null */
-    bool list_first;           /* a list of records stands before the record */
+    bool by_value;             /* what is only pointed to comes afterwards */
     Visit *visits;
     int count, cap;
+    const Type **later;        /* pointed to by what has been printed */
+    int nlater, later_cap;
 } Walk;
 
 static bool mark(Emitter *emitter, Table *marked, const Type *type)
 {
     return table_add(marked, (fh_str){ arena_copy(emitter->arena, &type, sizeof type),
                                        sizeof type }, (void *)(uintptr_t)type) == NULL;
+}
+
+/* A list or map only points to its items: where a record stands in them, it may be the one that
+ * is being printed, or hold it. Those come when the type in hand is done. */
+static bool is_pointed_to(const Type *item)
+{
+    if (item->kind == TYPE_OPTIONAL) item = item->item;
+    return item->kind == TYPE_RECORD;
+}
+
+static void keep_for_later(Walk *walk, const Type *type)
+{
+    if (walk->nlater == walk->later_cap) {
+        int cap = walk->later_cap ? walk->later_cap * 2 : 16;
+        walk->later = arena_grow(walk->emitter->arena, walk->later,
+                                 (size_t)walk->later_cap * sizeof *walk->later,
+                                 (size_t)cap * sizeof *walk->later);
+        walk->later_cap = cap;
+    }
+    walk->later[walk->nlater++] = type;
 }
 
 static void walk_into(Walk *walk, const Type *type)
@@ -91,9 +113,10 @@ static void walk_into(Walk *walk, const Type *type)
         if (walk->again) walk->again(emitter, type);
         return;
     }
-    if (walk->list_first && type->kind == TYPE_LIST && type->item->kind == TYPE_RECORD) {
+    bool is_pointer = type->kind == TYPE_LIST || type->kind == TYPE_MAP;
+    if (walk->by_value && is_pointer && is_pointed_to(type->item)) {
         walk->print(emitter, type);
-        walk_into(walk, type->item);
+        keep_for_later(walk, type->item);
         return;
     }
     if (walk->count == walk->cap) {
@@ -107,7 +130,7 @@ static void walk_into(Walk *walk, const Type *type)
 }
 
 /* Prints `root` behind what it is made of, unless it has been begun. */
-static void walk_types(Walk *walk, const Type *root)
+static void walk_one(Walk *walk, const Type *root)
 {
     walk_into(walk, root);
     while (walk->count > 0) {
@@ -127,7 +150,20 @@ static void walk_types(Walk *walk, const Type *root)
     }
 }
 
+static void walk_types(Walk *walk, const Type *root)
+{
+    walk_one(walk, root);
+    for (int i = 0; i < walk->nlater; i++) walk_one(walk, walk->later[i]);
+}
+
 /* ---- C types ---- */
+
+/* [Post?] needs the name of Post?, which is defined behind Post. */
+static void declare_item(Emitter *emitter, const Type *item)
+{
+    const char *ctype = cname_type(emitter->arena, item);
+    buf_printf(emitter->out, "typedef struct %s %s;\n", ctype, ctype);
+}
 
 static void define_one(Emitter *emitter, const Type *type)
 {
@@ -141,6 +177,8 @@ static void define_one(Emitter *emitter, const Type *type)
         emit_members(emitter, record->fields);
         buf_append_cstr(out, "};\n");
     } else if (type->kind != TYPE_MAP) {
+        if (type->kind == TYPE_LIST && type->item->kind == TYPE_OPTIONAL
+            && is_pointed_to(type->item)) declare_item(emitter, type->item);
         buf_printf(out, "%s(%s, %s);\n", type->kind == TYPE_LIST ? "FH_LIST_OF" : "FH_MAYBE_OF",
                    ctype, cname_type(emitter->arena, type->item));
     }
@@ -149,7 +187,7 @@ static void define_one(Emitter *emitter, const Type *type)
 static void define(Emitter *emitter, const Type *type)
 {
     Walk walk = { .emitter = emitter, .begun = &emitter->done, .print = define_one,
-                  .list_first = true };
+                  .by_value = true };
     walk_types(&walk, type);
 }
 

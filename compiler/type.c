@@ -122,6 +122,14 @@ const Type *type_named(Types *types, fh_str name)
     return NULL;
 }
 
+bool type_is_basic_name(fh_str name)
+{
+    for (int i = 0; i < NBASICS; i++) {
+        if (str_is(name, basics[i].name)) return true;
+    }
+    return false;
+}
+
 /* `[]`, `[none]`, `{}`: a literal whose parts are not known yet, where `want` says them. */
 static bool is_open_literal(const Type *have, const Type *want)
 {

@@ -61,6 +61,9 @@ const Type *type_record(Types *types, struct Symbol *record, fh_str name);
 /* The basic type with that name (`str`, `int` …) as written in a program; null for none. */
 const Type *type_named(Types *types, fh_str name);
 
+/* Whether one of the types without parts is called so, may it be written or not. */
+bool type_is_basic_name(fh_str name);
+
 typedef enum TypeFit {
     FIT_NO,
     FIT_SAME,
