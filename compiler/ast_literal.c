@@ -56,8 +56,10 @@ static bool follows_minus(Parser *p, Token at)
  * ast_negate_literal() or ast_check_magnitude() sees which it is. */
 static bool is_magnitude(Parser *p, const Node *node)
 {
-    return node->kind == NODE_INT && node->int_value == INT64_MIN &&
-           p->source->text.ptr[node->span.start] != '-';
+    if (node->kind != NODE_INT || node->int_value != INT64_MIN) return false;
+    const char *at = p->source->text.ptr + node->span.start;
+    while (*at == '(' || *at == ' ' || *at == '\t' || *at == '\n') at++;
+    return *at != '-';
 }
 
 void ast_check_magnitude(Parser *p, Node *node)

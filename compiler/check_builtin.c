@@ -286,6 +286,17 @@ static const Type *check_abs(Checker *checker, Node *call, Node *value)
     return wrong_argument(checker, value, "an int or a float", call);
 }
 
+/* An int is round as it is: as a float it could lose digits. */
+static const Type *check_round(Checker *checker, Node *call, Node *value)
+{
+    TypeKind kind = value->type->kind;
+
+    if (kind != TYPE_INT && kind != TYPE_FLOAT) {
+        return wrong_argument(checker, value, "an int or a float", call);
+    }
+    return basic(checker, call->call.bound[1] ? TYPE_FLOAT : TYPE_INT);
+}
+
 static const Type *check_printables(Checker *checker, Node *call, TypeKind result)
 {
     for (int i = 0; i < call->call.nbound; i++) {
@@ -324,7 +335,7 @@ static const Type *function_result(Checker *checker, Node *call, const Builtin *
     case BUILTIN_MIN:
     case BUILTIN_MAX: return check_extreme(checker, call);
     case BUILTIN_ABS: return check_abs(checker, call, first);
-    case BUILTIN_ROUND: return basic(checker, call->call.bound[1] ? TYPE_FLOAT : TYPE_INT);
+    case BUILTIN_ROUND: return check_round(checker, call, first);
     case BUILTIN_QUERY: return check_query(checker, call, first);
     case BUILTIN_RANDOM: return basic(checker, first ? TYPE_INT : TYPE_FLOAT);
     case BUILTIN_LOG: return check_printables(checker, call, TYPE_VOID);

@@ -28,6 +28,16 @@ void convert(Checker *checker, Node *node, Conversion how, const Type *type)
     move_declarations(value);
 }
 
+/* Takes a conversion away again: what it was made for has turned out to be something else. */
+static void unconvert(Node *node)
+{
+    Node *next = node->next;
+
+    *node = *node->convert.value;
+    node->next = next;
+    move_declarations(node);
+}
+
 bool is_unsettled(const Type *type)
 {
     while (type->item) type = type->item;
@@ -174,6 +184,13 @@ static bool coerce_parts(Checker *checker, Node *node, const Type *want, const R
     case NODE_MATCH:
         *fits = coerce_arms(checker, node, want, role);
         return true;
+    case NODE_BINARY: /* [] + [none] */
+        if (node->binary.op != OP_ADD || want->kind != TYPE_LIST) return false;
+        if (!is_unsettled(node->type)) return false;
+        *fits = coerce(checker, node->binary.left, want, role);
+        *fits &= coerce(checker, node->binary.right, want, role);
+        node->type = want;
+        return true;
     case NODE_FOR_YIELD:
         if (want->kind != TYPE_LIST) return false;
         *fits = coerce(checker, node->loop.body, want->item, &(Role){ .kind = ROLE_ITEM });
@@ -223,17 +240,21 @@ void settle_as(Checker *checker, Node *node, TypeKind leaf)
 
 bool coerce(Checker *checker, Node *node, const Type *want, const Role *role)
 {
+    if (node->type == want || type_is_error(node->type) || type_is_error(want)) return true;
+    while (node->kind == NODE_CONVERT && is_unsettled(node->type)) unconvert(node);
+
     const Type *have = node->type;
     bool fits;
 
-    if (have == want || type_is_error(have) || type_is_error(want)) return true;
+    if (have == want) return true;
     if (coerce_parts(checker, node, want, role, &fits)) return fits;
     if (want->kind == TYPE_OPTIONAL) {
         if (have->kind == TYPE_NONE) {
             convert(checker, node, CONVERT_NONE, want);
             return true;
         }
-        if (have->kind == TYPE_OPTIONAL && want->item->kind != TYPE_HTML) {
+        bool to_html = want->item->kind == TYPE_HTML && !is_unsettled(have);
+        if (have->kind == TYPE_OPTIONAL && !to_html) {
             return report_misfit(checker, node, want, role);
         }
         if (!coerce(checker, node, want->item, role)) return false;

@@ -173,7 +173,9 @@ static const Type *check_order(Checker *checker, Node *node)
         error_unopened(checker->diags, wrong->span, wrong->type, NULL);
     } else if (!type_has_order(left->type)) {
         error_no_order(checker->diags, left->span, left->type);
-    } else match_sides(checker, node);
+    } else if (match_sides(checker, node) && !type_has_order(left->type)) {
+        error_no_order(checker->diags, left->span, left->type); /* "a" < raw("b") */
+    }
     return basic(checker, TYPE_BOOL);
 }
 

@@ -95,7 +95,8 @@ static void check_assign(Checker *checker, Node *assign)
         coerce(checker, value, type, &role);
         return;
     }
-    if (type->kind == TYPE_LIST || (is_number(type) && is_number(value->type))) {
+    bool adds_items = type->kind == TYPE_LIST && assign->assign.op == OP_ADD;
+    if (adds_items || (is_number(type) && is_number(value->type))) {
         bool to_float = type->kind == TYPE_INT && assign->assign.op == OP_DIV;
         if (to_float) error_int_division(checker->diags, place->span);
         else coerce(checker, value, type, &role);

@@ -5,216 +5,31 @@
  * does not know) is simply left to run time. */
 #include "evaluator.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "../runtime/base/address.h"
 #include "../runtime/base/str.h"
 #include "../runtime/base/number.h"
+#include "../runtime/base/spec.h"
 
 /* ---- computing values ---- */
 
-Value *value_new(Folder *folder, ValueKind kind)
+static void *alloc(void *arena, size_t size)
 {
-    Value *value = ARENA_NEW(folder->arena, Value);
-    value->kind = kind;
-    return value;
+    return arena_alloc(arena, size);
 }
 
-static const Value *value_int(Folder *folder, int64_t i)
+/* {value:spec}; in text that becomes part of the program only as far as it stays short. */
+static bool formatted(Folder *folder, const Value *value, fh_str spec, Buf *out)
 {
-    Value *value = value_new(folder, VALUE_INT);
-    value->i = i;
-    return value;
-}
-
-static const Value *value_float(Folder *folder, double f)
-{
-    if (!isfinite(f)) return NULL;
-    Value *value = value_new(folder, VALUE_FLOAT);
-    value->f = f;
-    return value;
-}
-
-static const Value *value_bool(Folder *folder, bool b)
-{
-    Value *value = value_new(folder, VALUE_BOOL);
-    value->i = b;
-    return value;
-}
-
-const Value *value_bytes(Folder *folder, ValueKind kind, Buf *buf)
-{
-    Value *value = value_new(folder, kind);
-    value->str = str_copy(folder->arena, buf_str(buf));
-    buf_free(buf);
-    return value;
-}
-
-/* The text of a scalar, as the runtime prints it. */
-bool value_text(const Value *value, Buf *out)
-{
-    char text[NUMBER_FLOAT_MAX];
+    const SpecRoom room = { alloc, folder->arena };
+    const char *text = str_copy(folder->arena, spec).ptr;
     switch (value->kind) {
-    case VALUE_STR: case VALUE_HTML: buf_append_str(out, value->str); return true;
-    case VALUE_INT: buf_append(out, text, number_int_text(value->i, text)); return true;
-    case VALUE_FLOAT: buf_append(out, text, number_float_text(value->f, text)); return true;
-    case VALUE_BOOL: buf_append_cstr(out, value->i ? "true" : "false"); return true;
-    case VALUE_NONE: return true;
+    case VALUE_INT: buf_append_str(out, spec_int(&room, value->i, text)); return true;
+    case VALUE_FLOAT: buf_append_str(out, spec_float(&room, value->f, text)); return true;
+    case VALUE_STR: buf_append_str(out, spec_str(&room, value->str, text)); return true;
     default: return false;
     }
-}
-
-static int64_t floordiv(int64_t a, int64_t b)
-{
-    return a / b - ((a % b != 0) & ((a ^ b) < 0));
-}
-
-static const Value *int_arithmetic(Folder *folder, Op op, int64_t a, int64_t b)
-{
-    int64_t result = 0;
-    switch (op) {
-    case OP_ADD: if (__builtin_add_overflow(a, b, &result)) return NULL; break;
-    case OP_SUB: if (__builtin_sub_overflow(a, b, &result)) return NULL; break;
-    case OP_MUL: if (__builtin_mul_overflow(a, b, &result)) return NULL; break;
-    case OP_FLOORDIV:
-        if (b == 0 || (b == -1 && a == INT64_MIN)) return NULL;
-        result = floordiv(a, b);
-        break;
-    case OP_MOD:
-        if (b == 0) return NULL;
-        result = b == -1 ? 0 : a - floordiv(a, b) * b;
-        break;
-    case OP_DIV: return b == 0 ? NULL : value_float(folder, (double)a / (double)b);
-    default: return NULL;
-    }
-    return value_int(folder, result);
-}
-
-static const Value *float_arithmetic(Folder *folder, Op op, double a, double b)
-{
-    switch (op) {
-    case OP_ADD: return value_float(folder, a + b);
-    case OP_SUB: return value_float(folder, a - b);
-    case OP_MUL: return value_float(folder, a * b);
-    case OP_DIV: return b == 0 ? NULL : value_float(folder, a / b);
-    default: return NULL; /* // and % of floats: at run time */
-    }
-}
-
-static double as_float(const Value *value)
-{
-    return value->kind == VALUE_FLOAT ? value->f : (double)value->i;
-}
-
-static bool is_number(const Value *value)
-{
-    return value->kind == VALUE_INT || value->kind == VALUE_FLOAT;
-}
-
-/* -1, 0, 1; 2 when the two cannot be ordered. */
-static int compare(const Value *a, const Value *b)
-{
-    if (a->kind == VALUE_STR && b->kind == VALUE_STR) {
-        int order = str_cmp(a->str, b->str);
-        return order < 0 ? -1 : order > 0;
-    }
-    if (a->kind == VALUE_INT && b->kind == VALUE_INT) return a->i < b->i ? -1 : a->i > b->i;
-    if (is_number(a) && is_number(b)) {
-        double x = as_float(a), y = as_float(b);
-        return x < y ? -1 : x > y;
-    }
-    if (a->kind == VALUE_BOOL && b->kind == VALUE_BOOL) return a->i < b->i ? -1 : a->i > b->i;
-    if (a->kind == VALUE_NONE && b->kind == VALUE_NONE) return 0;
-    if (a->kind == VALUE_NONE || b->kind == VALUE_NONE) return a->kind == VALUE_NONE ? -1 : 1;
-    return 2;
-}
-
-static const Value *comparison(Folder *folder, Op op, const Value *a, const Value *b)
-{
-    int order = compare(a, b);
-    if (order == 2) return NULL;
-    switch (op) {
-    case OP_EQ: return value_bool(folder, order == 0);
-    case OP_NE: return value_bool(folder, order != 0);
-    case OP_LT: return value_bool(folder, order < 0);
-    case OP_LE: return value_bool(folder, order <= 0);
-    case OP_GT: return value_bool(folder, order > 0);
-    case OP_GE: return value_bool(folder, order >= 0);
-    default: return NULL;
-    }
-}
-
-static const Value *list_of_range(Folder *folder, int64_t from, int64_t to, int64_t step)
-{
-    if (step == 0) return NULL;
-    int64_t count = 0;
-    if (step > 0 && to > from) {
-        if (from < 0 && to > INT64_MAX + from) return NULL;
-        count = (to - from - 1) / step + 1;
-    }
-    if (step < 0) return NULL;
-    if (count > folder->steps) return NULL;
-    folder->steps -= (int)count;
-    Value *list = value_new(folder, VALUE_LIST);
-    list->items = arena_array(folder->arena, (size_t)count, sizeof *list->items);
-    for (int64_t i = 0; i < count; i++)
-        list->items[list->count++] = value_int(folder, from + i * step);
-    return list;
-}
-
-static const Value *concat_lists(Folder *folder, const Value *a, const Value *b)
-{
-    Value *list = value_new(folder, VALUE_LIST);
-    list->items = arena_array(folder->arena, (size_t)(a->count + b->count) + 1,
-                              sizeof *list->items);
-    for (int i = 0; i < a->count; i++) list->items[list->count++] = a->items[i];
-    for (int i = 0; i < b->count; i++) list->items[list->count++] = b->items[i];
-    return list;
-}
-
-static const Value *compute_binary(Folder *folder, Node *node)
-{
-    Op op = node->binary.op;
-    const Value *a = compute(folder, node->binary.left);
-    if (!a) return NULL;
-    if (op == OP_AND || op == OP_OR) {
-        if (a->kind != VALUE_BOOL) return NULL;
-        return (a->i != 0) == (op == OP_OR) ? a : compute(folder, node->binary.right);
-    }
-    if (op == OP_DEFAULT) return a->kind != VALUE_NONE ? a : compute(folder, node->binary.right);
-    const Value *b = compute(folder, node->binary.right);
-    if (!b) return NULL;
-    switch (op) {
-    case OP_EQ: case OP_NE: case OP_LT: case OP_LE: case OP_GT: case OP_GE:
-        return comparison(folder, op, a, b);
-    case OP_RANGE: return list_of_range(folder, a->i, b->i, 1);
-    case OP_IN: return NULL;
-    default: break;
-    }
-    if (a->kind == VALUE_LIST && b->kind == VALUE_LIST) return concat_lists(folder, a, b);
-    if (a->kind == VALUE_STR && b->kind == VALUE_STR) {
-        if (a->str.len + b->str.len > EVAL_BYTES) return NULL;
-        Buf buf = { 0 };
-        buf_append_str(&buf, a->str);
-        buf_append_str(&buf, b->str);
-        return value_bytes(folder, VALUE_STR, &buf);
-    }
-    if (!is_number(a) || !is_number(b)) return NULL;
-    if (a->kind == VALUE_INT && b->kind == VALUE_INT)
-        return node->type->kind == TYPE_FLOAT && op != OP_DIV
-             ? float_arithmetic(folder, op, (double)a->i, (double)b->i)
-             : int_arithmetic(folder, op, a->i, b->i);
-    return float_arithmetic(folder, op, as_float(a), as_float(b));
-}
-
-static const Value *compute_unary(Folder *folder, Node *node)
-{
-    const Value *value = compute(folder, node->unary.operand);
-    if (!value) return NULL;
-    if (node->unary.op == OP_NOT) return value_bool(folder, !value->i);
-    if (value->kind == VALUE_FLOAT) return value_float(folder, -value->f);
-    return value->i == INT64_MIN ? NULL : value_int(folder, -value->i);
 }
 
 static const Value *compute_interp(Folder *folder, Node *node)
@@ -222,9 +37,12 @@ static const Value *compute_interp(Folder *folder, Node *node)
     Buf buf = { 0 };
     for (Node *part = node->interp.parts.first; part; part = part->next) {
         Node *inner = part->kind == NODE_HOLE ? part->hole.value : part;
-        const Value *value = part->kind == NODE_HOLE && part->hole.spec.len > 0
-                           ? NULL : compute(folder, inner);
-        if (!value || inner->type->kind == TYPE_DURATION || !value_text(value, &buf)) {
+        bool has_spec = part->kind == NODE_HOLE && part->hole.spec.len > 0;
+        const Value *value = compute(folder, inner);
+        bool ok = value && buf.len <= EVAL_BYTES
+               && (has_spec ? formatted(folder, value, part->hole.spec, &buf)
+                            : value_text(value, &buf));
+        if (!ok) {
             buf_free(&buf);
             return NULL;
         }
@@ -287,6 +105,42 @@ static const Value *compute_list(Folder *folder, Node *node)
                    : collect_item(folder, item, &items))) return NULL;
     }
     return items_list(folder, &items);
+}
+
+/* The value of a key that stands twice is the last one, in the place of the first. */
+static const Value *compute_map(Folder *folder, Node *node)
+{
+    Items items = { 0 };
+    for (Node *entry = node->list.items.first; entry; entry = entry->next) {
+        const Value *key = compute(folder, entry->entry.key);
+        const Value *value = key ? compute(folder, entry->entry.value) : NULL;
+        int at = 0;
+        if (!value) return NULL;
+        while (at < items.count && value_compare(items.items[at], key) != 0) at += 2;
+        if (at < items.count) items.items[at + 1] = value;
+        else {
+            items_add(folder, &items, key);
+            items_add(folder, &items, value);
+        }
+    }
+    Value *map = (Value *)items_list(folder, &items);
+    map->kind = VALUE_MAP;
+    return map;
+}
+
+static const Value *compute_record(Folder *folder, Node *call)
+{
+    Items items = { 0 };
+    Node *field = call->call.symbol->decl->record.fields.first;
+    for (int i = 0; field; field = field->next, i++) {
+        Node *bound = i < call->call.nbound ? call->call.bound[i] : NULL;
+        const Value *value = bound ? compute(folder, bound) : NULL;
+        if (!value) return NULL;
+        items_add(folder, &items, value);
+    }
+    Value *record = (Value *)items_list(folder, &items);
+    record->kind = VALUE_RECORD;
+    return record;
 }
 
 #define MAX_PARAMS 32
@@ -353,13 +207,6 @@ static const Value *compute_repeat(Folder *folder, fh_str text, int64_t times)
     return value_bytes(folder, VALUE_STR, &buf);
 }
 
-static bool is_ascii(fh_str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] >= 0x80) return false;
-    return true;
-}
-
 static const Value *compute_method(Folder *folder, Node *node)
 {
     const Value *object = compute(folder, node->call.object);
@@ -368,8 +215,7 @@ static const Value *compute_method(Folder *folder, Node *node)
     case BUILTIN_STR_UPPER: return compute_case(folder, object->str, true);
     case BUILTIN_STR_LOWER: return compute_case(folder, object->str, false);
     case BUILTIN_STR_TRIM: {
-        if (!is_ascii(object->str)) return NULL;
-        fh_str text = str_trim(object->str);
+        fh_str text = str_trim_spaces(object->str);
         return value_of_text(folder, text.ptr, text.len);
     }
     case BUILTIN_STR_REPEAT: {
@@ -409,14 +255,13 @@ static const Value *compute_builtin(Folder *folder, Node *node)
         return NULL;
     case BUILTIN_STR: {
         Buf buf = { 0 };
-        if (node->call.args.first->type->kind == TYPE_DURATION) return NULL;
         if (value_text(values[0], &buf)) return value_bytes(folder, VALUE_STR, &buf);
         buf_free(&buf);
         return NULL;
     }
     case BUILTIN_RANGE:
-        if (n == 1) return list_of_range(folder, 0, values[0]->i, 1);
-        return list_of_range(folder, values[0]->i, values[1]->i, n == 3 ? values[2]->i : 1);
+        if (n == 1) return value_range(folder, 0, values[0]->i, 1);
+        return value_range(folder, values[0]->i, values[1]->i, n == 3 ? values[2]->i : 1);
     case BUILTIN_RAW: {
         Value *html = value_new(folder, VALUE_HTML);
         html->str = values[0]->str;
@@ -438,6 +283,7 @@ static const Value *compute_call(Folder *folder, Node *node)
     switch (node->call.kind) {
     case CALL_BUILTIN: return compute_builtin(folder, node);
     case CALL_METHOD: return compute_method(folder, node);
+    case CALL_RECORD: return compute_record(folder, node);
     case CALL_FN:
         if (node->type->kind != TYPE_HTML) return call_fn(folder, node, NULL, &ok);
         /* fall through */
@@ -484,7 +330,7 @@ Node *take_arm(Folder *folder, Node *node)
         for (Node *pattern = arm->arm.patterns.first; pattern; pattern = pattern->next) {
             const Value *value = compute(folder, pattern);
             if (!value) return NULL;
-            if (compare(subject, value) == 0) return arm->arm.value;
+            if (value_compare(subject, value) == 0) return arm->arm.value;
         }
     }
     return NULL;
@@ -519,12 +365,11 @@ static const Value *compute_convert(Folder *folder, Node *node)
     return value;
 }
 
-const Value *compute(Folder *folder, Node *node)
+static const Value *compute_node(Folder *folder, Node *node)
 {
-    if (folder->steps-- <= 0) return NULL;
     switch (node->kind) {
     case NODE_INT: return value_int(folder, node->int_value);
-    case NODE_DURATION: return value_int(folder, node->int_value);
+    case NODE_DURATION: return value_whole(folder, node->type, node->int_value);
     case NODE_FLOAT: return value_float(folder, node->float_value);
     case NODE_BOOL: return value_bool(folder, node->bool_value);
     case NODE_NONE: return value_new(folder, VALUE_NONE);
@@ -536,6 +381,7 @@ const Value *compute(Folder *folder, Node *node)
     case NODE_INTERP: return compute_interp(folder, node);
     case NODE_NAME: return compute_name(folder, node->name.symbol);
     case NODE_LIST: return compute_list(folder, node);
+    case NODE_MAP: return compute_map(folder, node);
     case NODE_CALL: return compute_call(folder, node);
     case NODE_UNARY: return compute_unary(folder, node);
     case NODE_BINARY: return compute_binary(folder, node);
@@ -551,6 +397,13 @@ const Value *compute(Folder *folder, Node *node)
     case NODE_CONVERT: return compute_convert(folder, node);
     default: return NULL;
     }
+}
+
+const Value *compute(Folder *folder, Node *node)
+{
+    const Value *value = folder->steps-- > 0 ? compute_node(folder, node) : NULL;
+    if (!value && !folder->stop) folder->stop = node;
+    return value;
 }
 
 /* ---- what the rest of fold asks ---- */
@@ -578,7 +431,7 @@ Expr *value_expr(Folder *folder, const Value *value, const Type *type)
     }
     Expr *expr;
     switch (value->kind) {
-    case VALUE_INT:
+    case VALUE_INT: case VALUE_DURATION:
         expr = expr_int(folder, value->i);
         expr->type = type;
         return expr;
@@ -597,8 +450,31 @@ Expr *value_expr(Folder *folder, const Value *value, const Type *type)
     return expr;
 }
 
+static Expr *static_record(Folder *folder, const Value *value, const Type *type)
+{
+    const char **names = arena_array(folder->arena, (size_t)value->count + 1, sizeof *names);
+    Expr **values = arena_array(folder->arena, (size_t)value->count + 1, sizeof *values);
+    Node *field = type->record->decl->record.fields.first;
+    for (int i = 0; i < value->count; i++, field = field->next) {
+        names[i] = cname_member(folder->arena, field->param.name);
+        values[i] = value_static(folder, value->items[i], field->type);
+        if (!values[i]) return NULL;
+    }
+    Expr *expr = expr_new(folder, EXPR_RECORD, type);
+    expr->record.names = names;
+    expr->record.values = values;
+    expr->record.count = value->count;
+    return expr;
+}
+
 Expr *value_static(Folder *folder, const Value *value, const Type *type)
 {
+    if (type->kind == TYPE_OPTIONAL && value->kind != VALUE_NONE) {
+        Expr *inner = value_static(folder, value, type->item);
+        return inner ? expr_some(folder, type, inner) : NULL;
+    }
+    if (value->kind == VALUE_RECORD) return static_record(folder, value, type);
+    if (value->kind == VALUE_MAP && value->count == 0) return expr_zero(folder, type);
     if (value->kind != VALUE_LIST || type->kind != TYPE_LIST)
         return value_expr(folder, value, type);
     if (value->count == 0) return expr_zero(folder, type);
@@ -643,10 +519,8 @@ bool eval_attr(Folder *folder, fh_str written, Node *value, Buf *out)
 bool eval_text(Folder *folder, Node *node, fh_str *text)
 {
     const Value *value = eval(folder, node);
-    if (!value || value->kind == VALUE_LIST || value->kind == VALUE_ATTRS
-        || node->type->kind == TYPE_DURATION) return false;
     Buf buf = { 0 };
-    if (!value_text(value, &buf)) return false;
+    if (!value || value->kind == VALUE_ATTRS || !value_text(value, &buf)) return false;
     *text = str_copy(folder->arena, buf_str(&buf));
     buf_free(&buf);
     return true;
@@ -655,7 +529,7 @@ bool eval_text(Folder *folder, Node *node, fh_str *text)
 bool eval_int(Folder *folder, Node *node, int64_t *result)
 {
     const Value *value = eval(folder, node);
-    if (!value || value->kind != VALUE_INT) return false;
+    if (!value || !value_is_whole(value)) return false;
     *result = value->i;
     return true;
 }

@@ -56,11 +56,20 @@ static bool defaults_constant(Node *call)
     return true;
 }
 
+static bool record_constant(Node *call, bool keep)
+{
+    bool all = true;
+    for (int i = 0; i < call->call.nbound; i++)
+        if (!call->call.bound[i] || !constant(call->call.bound[i], keep)) all = false;
+    return all;
+}
+
 static bool call_constant(Node *node, bool keep)
 {
     bool args = all_constant(&node->call.args, keep);
     switch (node->call.kind) {
     case CALL_TAG: case CALL_FRAGMENT: case CALL_TITLED: return args;
+    case CALL_RECORD: return record_constant(node, keep);
     case CALL_FN:
         return defaults_constant(node) && args && fn_is_foldable(node->call.symbol);
     case CALL_BUILTIN:
@@ -109,7 +118,7 @@ static bool find_constant(Node *node, bool keep)
     case NODE_INT: case NODE_FLOAT: case NODE_BOOL: case NODE_NONE: case NODE_STR:
     case NODE_DURATION: return true;
     case NODE_INTERP: return all_constant(&node->interp.parts, keep);
-    case NODE_HOLE: return node->hole.spec.len == 0 && constant(node->hole.value, keep);
+    case NODE_HOLE: return constant(node->hole.value, keep);
     case NODE_NAME: return name_constant(node->name.symbol);
     case NODE_LIST: case NODE_MAP: return all_constant(&node->list.items, keep);
     case NODE_ENTRY: {

@@ -22,6 +22,13 @@ static bool json_text(const Value *value, Buf *out)
         buf_append_char(out, ']');
         return true;
     case VALUE_INT: case VALUE_FLOAT: case VALUE_BOOL: return value_text(value, out);
+    case VALUE_DURATION: {
+        Buf text = { 0 };
+        value_text(value, &text);
+        escape_json_attr(out, buf_str(&text));
+        buf_free(&text);
+        return true;
+    }
     default: return false;
     }
 }
@@ -85,7 +92,6 @@ bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out)
     fh_str name = html_attr_name(folder->arena, written);
     AttrKind kind = html_attr_kind(name);
     Node *inner = unwrap(node);
-    if (inner->type->kind == TYPE_DURATION) return false;
     if (inner->kind == NODE_MAP) return write_map_attr(folder, name, kind == ATTR_JSON, inner, out);
     const Value *value = compute(folder, node);
     if (!value) return false;
@@ -145,12 +151,25 @@ static bool write_attributes(Folder *folder, Node *call, unsigned flags, Buf *ou
 
 /* ---- markup ---- */
 
+static bool write_unescaped(const Value *value, Buf *out)
+{
+    if (value->kind != VALUE_LIST) return value_text(value, out);
+    for (int i = 0; i < value->count; i++)
+        if (!write_unescaped(value->items[i], out)) return false;
+    return true;
+}
+
 static bool write_raw(Folder *folder, Node *node, Buf *out)
 {
     const Value *value = compute(folder, unwrap(node));
-    if (!value || (value->kind != VALUE_STR && value->kind != VALUE_HTML)) return false;
-    buf_append_str(out, value->str);
-    return true;
+    return value && write_unescaped(value, out);
+}
+
+bool eval_raw(Folder *folder, Node *node, Buf *out)
+{
+    if (!constant(node, true)) return false;
+    folder->steps = EVAL_STEPS;
+    return write_raw(folder, node, out);
 }
 
 /* ---- what goes into <head> ----
@@ -298,7 +317,6 @@ static bool write_node(Folder *folder, Node *node, Buf *out)
     case NODE_CALL: return write_call(folder, node, out);
     case NODE_FOR_YIELD: return each(folder, node, write_item, out);
     case NODE_LIST: return write_list(folder, &node->list.items, out);
-    case NODE_DURATION: return false;
     case NODE_IF_YIELD: {
         Node *taken = NULL;
         const Value *old = NULL;
@@ -313,7 +331,6 @@ static bool write_node(Folder *folder, Node *node, Buf *out)
     }
     default: break;
     }
-    if (node->type->kind == TYPE_DURATION || node->type->kind == TYPE_TIME) return false;
     const Value *value = compute(folder, node);
     return value && write_value(value, out);
 }

@@ -11,9 +11,12 @@
 
 typedef enum ValueKind {
     VALUE_NONE, VALUE_INT, VALUE_FLOAT, VALUE_BOOL, VALUE_STR,
+    VALUE_DURATION, /* milliseconds in `i` */
     VALUE_HTML,  /* markup: bytes in `str` */
     VALUE_ATTRS, /* attributes: bytes in `str`, their names in `items` */
-    VALUE_LIST
+    VALUE_LIST,
+    VALUE_MAP,    /* keys and values by turns in `items` */
+    VALUE_RECORD  /* fields in their order */
 } ValueKind;
 
 struct Value {
@@ -33,14 +36,29 @@ typedef struct Items { const Value **items; int count, cap; } Items;
  * kept in the node. */
 bool constant(Node *node, bool keep);
 
-/* ---- eval.c ---- */
-/* The value, or null where it cannot be had. */
-const Value *compute(Folder *folder, Node *node);
+/* ---- eval_operator.c ---- */
 Value *value_new(Folder *folder, ValueKind kind);
+const Value *value_int(Folder *folder, int64_t i);
+const Value *value_float(Folder *folder, double f); /* null where it is not finite */
+const Value *value_bool(Folder *folder, bool b);
+/* An int, or milliseconds where the type is a duration. */
+const Value *value_whole(Folder *folder, const Type *type, int64_t i);
+bool value_is_whole(const Value *value);
 /* Takes the buffer's bytes, and frees it. */
 const Value *value_bytes(Folder *folder, ValueKind kind, Buf *buf);
 /* The text of a scalar, as the runtime prints it; false for what has none. */
 bool value_text(const Value *value, Buf *out);
+/* -1, 0, 1; 2 when the two cannot be ordered. */
+int value_compare(const Value *a, const Value *b);
+/* The numbers from `from` to before `to`; null if they are too many. */
+const Value *value_range(Folder *folder, int64_t from, int64_t to, int64_t step);
+const Value *compute_binary(Folder *folder, Node *node);
+const Value *compute_unary(Folder *folder, Node *node);
+
+/* ---- eval.c ---- */
+/* The value, or null where it cannot be had; folder->stop is then the innermost node of those
+ * that have none. */
+const Value *compute(Folder *folder, Node *node);
 void items_add(Folder *folder, Items *items, const Value *value);
 /* Runs a for-yield; `body` sees the loop's names bound. */
 typedef bool EachBody(Folder *folder, Node *body, void *context);

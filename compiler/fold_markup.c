@@ -120,11 +120,17 @@ const char *markup_id(Folder *folder, Node *node)
 
 /* ---- children ---- */
 
+static void child_choice(Folder *folder, Node *node, LoopBody *body);
+
 /* What stands inside Script and Style: not escaped, so only text that is safe there. */
-static void raw_child(Folder *folder, Node *node)
+static void raw_child(Folder *folder, Node *node, void *context)
 {
     node = unwrap(node);
-    fh_str text;
+    Buf constant = { 0 };
+    bool is_known = eval_raw(folder, node, &constant);
+    if (is_known) stmt_lit(folder, buf_str(&constant));
+    buf_free(&constant);
+    if (is_known) return;
     if (is_builtin(node, BUILTIN_JSON)) {
         Expr *value = fold_addressable(folder, unwrap(node->call.args.first));
         stmt_do(folder, expr_call(folder, "fh_out_json", NULL, false, 0,
@@ -132,11 +138,20 @@ static void raw_child(Folder *folder, Node *node)
                                   expr_table(folder, value->type), expr_addr(folder, value),
                                   NULL));
     } else if (is_builtin(node, BUILTIN_RAW)) {
-        raw_child(folder, node->call.args.first);
-    } else if (eval_text(folder, node, &text)) {
-        stmt_lit(folder, text);
+        raw_child(folder, node->call.args.first, context);
+    } else if (node->kind == NODE_IF_YIELD) {
+        child_choice(folder, node, raw_child);
+    } else if (node->kind == NODE_MATCH) {
+        fold_match_chain(folder, node, raw_child, context);
+    } else if (node->kind == NODE_FOR_YIELD) {
+        fold_loop(folder, node, raw_child, context);
+    } else if (node->kind == NODE_LIST) {
+        for (Node *item = node->list.items.first; item; item = item->next)
+            raw_child(folder, item, context);
     } else {
-        stmt_write(folder, "fh_out_html", fold_expr(folder, node));
+        Expr *value = fold_expr(folder, node);
+        stmt_write(folder, "fh_out_html",
+                   value->type->kind == TYPE_HTML ? value : text_of(folder, value));
     }
 }
 
@@ -197,7 +212,7 @@ static void fold_element(Folder *folder, Node *call)
     if (!(flags & ELEMENT_VOID)) {
         for (; child; child = child->next) {
             if (child->kind == NODE_ARG || child->type->kind == TYPE_ATTRS) continue;
-            if (flags & ELEMENT_RAW_TEXT) raw_child(folder, child);
+            if (flags & ELEMENT_RAW_TEXT) raw_child(folder, child, NULL);
             else fold_child(folder, child);
         }
         stmt_lit_cstr(folder, "</");
@@ -258,23 +273,24 @@ static void child_body(Folder *folder, Node *node, void *context)
     fold_child(folder, node);
 }
 
-static void child_if(Folder *folder, Node *node)
+/* `body` folds the side that is taken. */
+static void child_choice(Folder *folder, Node *node, LoopBody *body)
 {
     bool constant, root = folder->at_root;
     if (node->branch.let_name.len == 0 && eval_bool(folder, node->branch.cond, &constant)) {
         Node *taken = constant ? node->branch.then : node->branch.otherwise;
-        if (taken) fold_child(folder, taken);
+        if (taken) body(folder, taken, NULL);
         return;
     }
     Stmt *branch = stmt_if(folder, fold_condition(folder, node));
     Block *outer = block_enter(folder, &branch->branch.then);
     fold_let_name(folder, node);
-    fold_child(folder, node->branch.then);
+    body(folder, node->branch.then, NULL);
     block_leave(folder, outer);
     folder->at_root = root;
     if (!node->branch.otherwise) return;
     outer = block_enter(folder, &branch->branch.otherwise);
-    fold_child(folder, node->branch.otherwise);
+    body(folder, node->branch.otherwise, NULL);
     block_leave(folder, outer);
 }
 
@@ -373,7 +389,7 @@ void fold_child(Folder *folder, Node *node)
     buf_free(&constant);
     switch (node->kind) {
     case NODE_CALL: child_call(folder, node); break;
-    case NODE_IF_YIELD: child_if(folder, node); break;
+    case NODE_IF_YIELD: child_choice(folder, node, child_body); break;
     case NODE_FOR_YIELD: {
         bool root = folder->at_root;
         folder->at_root = false;

@@ -47,13 +47,16 @@ typedef struct Folder {
     size_t page_bytes;      /* and how long their markup is together */
     struct Markup *markup;  /* eval: what it writes a page to, else null */
     int steps;              /* eval: what is left of its budget */
+    Node *stop;             /* eval: what could not be computed; null so far */
     int depth;              /* eval: calls within each other */
 } Folder;
 
-/* The node under the conversions that check put around it; null for null. */
+/* The node under the conversions that check put around it and that do not show: an int as a
+ * float does, 7 is then 7.0. Null for null. */
 static inline Node *unwrap(Node *node)
 {
-    while (node && node->kind == NODE_CONVERT) node = node->convert.value;
+    while (node && node->kind == NODE_CONVERT && node->convert.how != CONVERT_INT_TO_FLOAT)
+        node = node->convert.value;
     return node;
 }
 
@@ -257,6 +260,8 @@ Expr *value_static(Folder *folder, const Value *value, const Type *type);
 /* Writes a constant as markup (child) or as an attribute; false if it is not one. */
 bool eval_child(Folder *folder, Node *node, Buf *out);
 bool eval_attr(Folder *folder, fh_str written, Node *value, Buf *out);
+/* The same for the text of Script and Style, which is not escaped. */
+bool eval_raw(Folder *folder, Node *node, Buf *out);
 /* The roots of an answer as its markup, with marks on what goes into <head>. */
 typedef struct Markup {
     Buf bytes;

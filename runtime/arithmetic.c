@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fh.h"
 #include "number.h"
@@ -20,20 +21,13 @@ _Noreturn void fh_stop_zero(FhEvent *ev, int line)
 double fh_float_floordiv(FhEvent *ev, double a, double b, int line)
 {
     if (b == 0) fh_stop_zero(ev, line);
-    double rest = fmod(a, b);
-    double quotient = (a - rest) / b;
-    if (rest != 0 && (rest < 0) != (b < 0)) quotient -= 1;
-    if (quotient == 0) return copysign(0.0, a / b);
-    double down = floor(quotient);
-    return quotient - down > 0.5 ? down + 1 : down;
+    return number_floordiv(a, b);
 }
 
 double fh_float_mod(FhEvent *ev, double a, double b, int line)
 {
     if (b == 0) fh_stop_zero(ev, line);
-    double rest = fmod(a, b);
-    if (rest == 0) return copysign(0.0, b);
-    return (rest < 0) != (b < 0) ? rest + b : rest;
+    return number_mod(a, b);
 }
 
 int64_t fh_int_abs(FhEvent *ev, int64_t a, int line)
@@ -63,15 +57,28 @@ int64_t fh_float_round(FhEvent *ev, double a, int line)
     return fh_int_of_float(ev, nearbyint(a), line);
 }
 
+/* To tens, hundreds …: printf rounds the exact value to as many digits as stay in front. */
+static double round_places(double a, int places)
+{
+    char text[40], half[16];
+    snprintf(text, sizeof(text), "%.17e", a);
+    int digits = atoi(strchr(text, 'e') + 1) - places; /* that stay, behind the first */
+    if (digits >= 17) return a;
+    if (digits >= 0) {
+        snprintf(text, sizeof(text), "%.*e", digits, a);
+        return strtod(text, NULL);
+    }
+    snprintf(half, sizeof(half), "5e%d", places - 1);
+    snprintf(text, sizeof(text), "1e%d", places);
+    return copysign(fabs(a) > strtod(half, NULL) ? strtod(text, NULL) : 0.0, a);
+}
+
 double fh_float_round_to(double a, int64_t digits)
 {
     char text[700]; /* 1e308 with 323 digits behind the point */
     if (!isfinite(a) || digits > 323) return a;
-    if (digits < -308) return copysign(0.0, a);
-    if (digits < 0) {
-        double unit = pow(10, (double)-digits);
-        return nearbyint(a / unit) * unit;
-    }
+    if (digits < -309) return copysign(0.0, a);
+    if (digits < 0) return round_places(a, (int)-digits);
     snprintf(text, sizeof(text), "%.*f", (int)digits, a);
     return strtod(text, NULL);
 }

@@ -43,25 +43,6 @@ size_t clock_time_text(fh_time time, char *to)
     return (size_t)len;
 }
 
-size_t clock_duration_text(fh_duration duration, char *to)
-{
-    static const struct {
-        const char *name;
-        uint64_t ms;
-    } units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 }, { "ms", 1 } };
-    uint64_t left = duration < 0 ? 0 - (uint64_t)duration : (uint64_t)duration;
-    size_t len = 0;
-    if (left == 0) return (size_t)snprintf(to, CLOCK_TEXT_MAX, "0s");
-    if (duration < 0) to[len++] = '-';
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        unsigned long long count = left / units[i].ms;
-        left %= units[i].ms;
-        if (count) len += (size_t)snprintf(to + len, CLOCK_TEXT_MAX - len, "%llu%s", count,
-                                           units[i].name);
-    }
-    return len;
-}
-
 /* A letter is put behind the format, since strftime gives 0 both for "" and for no room. */
 fh_str fh_time_format(FhEvent *ev, fh_time time, fh_str format, int line)
 {

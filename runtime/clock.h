@@ -4,13 +4,10 @@
 
 #include "fh.h"
 
-#define CLOCK_TEXT_MAX 48 /* room that the texts below need at most */
+#define CLOCK_TEXT_MAX 48 /* room that the text below needs at most */
 
 /* "2026-11-23 10:00:00", UTC. Writes to `to`, returns the bytes written. */
 size_t clock_time_text(fh_time time, char *to);
-
-/* As the source writes it, the largest units first: "1m30s", "250ms", "-2d", "0s". */
-size_t clock_duration_text(fh_duration duration, char *to);
 
 /* Random bytes that nobody can foresee. */
 void clock_random(void *bytes, size_t len);

@@ -108,54 +108,11 @@ fh_str fh_str_repeat(FhEvent *ev, fh_str text, int64_t times, int line)
     return (fh_str){ copy, total };
 }
 
-/* The byte at which code point `index` begins (text.len when there are not so many). */
-static size_t byte_at(fh_str text, int64_t index)
-{
-    size_t at = 0;
-    while (at < text.len && index > 0) {
-        at++;
-        while (at < text.len && ((unsigned char)text.ptr[at] & 0xC0) == 0x80) at++;
-        index--;
-    }
-    return at;
-}
-
 /* ---- white space ---- */
-
-/* Bytes of the white space character at the start of `text`, or 0; as Python has it. */
-static size_t space_len(fh_str text)
-{
-    size_t len;
-    if (text.len == 0) return 0;
-    unsigned char first = (unsigned char)text.ptr[0];
-    if (first < 0x80) return first == ' ' || (first >= 9 && first <= 13) ||
-                             (first >= 0x1C && first <= 0x1F);
-    uint32_t code = utf8_decode(text.ptr, text.ptr + text.len, &len);
-    bool is_space = code == 0x85 || code == 0xA0 || code == 0x1680 ||
-                    (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 ||
-                    code == 0x202F || code == 0x205F || code == 0x3000;
-    return is_space ? len : 0;
-}
-
-/* Bytes of the last character. */
-static size_t last_len(fh_str text)
-{
-    size_t len = text.len ? 1 : 0;
-    while (len && len < text.len && len < 4 &&
-           ((unsigned char)text.ptr[text.len - len] & 0xC0) == 0x80)
-        len++;
-    return len;
-}
 
 fh_str fh_str_trim(fh_str text)
 {
-    for (size_t len; (len = space_len(text)) > 0;) text = str_sub(text, len, text.len);
-    while (text.len) {
-        size_t len = last_len(text);
-        if (space_len(str_sub(text, text.len - len, text.len)) == 0) break;
-        text.len -= len;
-    }
-    return text;
+    return str_trim_spaces(text);
 }
 
 /* ---- lists of pieces ---- */
@@ -183,9 +140,9 @@ fh_str_list fh_str_words(FhEvent *ev, fh_str text)
     fh_str_list list = { 0, NULL, NULL };
     size_t from = 0, at = 0;
     while (at < text.len) {
-        size_t len = space_len(str_sub(text, at, text.len));
+        size_t len = str_space_len(str_sub(text, at, text.len));
         if (len == 0) {
-            at += byte_at(str_sub(text, at, text.len), 1);
+            at += utf8_at(str_sub(text, at, text.len), 1);
             continue;
         }
         if (at > from) push_piece(ev, &list, str_sub(text, from, at));
@@ -276,16 +233,16 @@ fh_str fh_str_slice(fh_str text, int64_t from, int64_t to)
         to = from_start(to, len);
     }
     if (from >= to) return (fh_str){ "", 0 };
-    fh_str rest = str_sub(text, byte_at(text, from), text.len);
-    return str_sub(rest, 0, byte_at(rest, to - from));
+    fh_str rest = str_sub(text, utf8_at(text, from), text.len);
+    return str_sub(rest, 0, utf8_at(rest, to - from));
 }
 
 fh_str fh_str_at(FhEvent *ev, fh_str text, int64_t index, int line)
 {
     int64_t at = index < 0 ? index + utf8_count(text) : index;
-    fh_str found = at < 0 ? (fh_str){ NULL, 0 } : str_sub(text, byte_at(text, at), text.len);
+    fh_str found = at < 0 ? (fh_str){ NULL, 0 } : str_sub(text, utf8_at(text, at), text.len);
     if (found.len == 0)
         fh_stop(ev, line, "index %lld is out of range: the text has %lld characters",
                 (long long)index, (long long)utf8_count(text));
-    return str_sub(found, 0, byte_at(found, 1));
+    return str_sub(found, 0, utf8_at(found, 1));
 }

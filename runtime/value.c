@@ -243,7 +243,7 @@ static void print_whole(FhOut *out, const FhType *type, const void *value, bool 
     event_out_release(event_of(out->event), text);
 }
 
-static void print_duration(FhOut *out, size_t text_of(int64_t, char *), int64_t value)
+static void print_clock(FhOut *out, size_t text_of(int64_t, char *), int64_t value)
 {
     char *to = out_reserve(out, CLOCK_TEXT_MAX);
     if (to) out->len += text_of(value, to);
@@ -259,8 +259,8 @@ static void print(FhOut *out, const FhType *type, const void *value, bool markup
     case FH_STR_KIND: print_str(out, *(const fh_str *)value, markup); break;
     case FH_HTML:
     case FH_ATTRS: out_str(out, *(const fh_str *)value); break;
-    case FH_DURATION: print_duration(out, clock_duration_text, *(const int64_t *)value); break;
-    case FH_TIME: print_duration(out, clock_time_text, *(const int64_t *)value); break;
+    case FH_DURATION: print_clock(out, number_duration_text, *(const int64_t *)value); break;
+    case FH_TIME: print_clock(out, clock_time_text, *(const int64_t *)value); break;
     case FH_JSON: print_json(out, *(const fh_json *)value, markup); break;
     case FH_WS: fh_out_int(out, (int64_t)((const fh_ws *)value)->id); break;
     case FH_FILE: print_str(out, ((const fh_file *)value)->name, markup); break;

@@ -153,6 +153,25 @@ size_t number_float_text(double value, char *to)
     return sign + (fixed ? put_fixed(to + sign, &d) : put_scientific(to + sign, &d));
 }
 
+size_t number_duration_text(int64_t duration, char *to)
+{
+    static const struct {
+        const char *name;
+        uint64_t ms;
+    } units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 }, { "ms", 1 } };
+    uint64_t left = duration < 0 ? 0 - (uint64_t)duration : (uint64_t)duration;
+    size_t len = 0;
+    if (left == 0) return (size_t)snprintf(to, NUMBER_DURATION_MAX, "0s");
+    if (duration < 0) to[len++] = '-';
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        unsigned long long count = left / units[i].ms;
+        left %= units[i].ms;
+        if (count) len += (size_t)snprintf(to + len, NUMBER_DURATION_MAX - len, "%llu%s", count,
+                                           units[i].name);
+    }
+    return len;
+}
+
 /* ---- and back ---- */
 
 static bool is_digit(char c)
@@ -277,4 +296,23 @@ bool number_bool(fh_str text, bool *value)
         return true;
     }
     return false;
+}
+
+/* ---- division that rounds down ---- */
+
+double number_floordiv(double a, double b)
+{
+    double rest = fmod(a, b);
+    double quotient = (a - rest) / b;
+    if (rest != 0 && (rest < 0) != (b < 0)) quotient -= 1;
+    if (quotient == 0) return copysign(0.0, a / b);
+    double down = floor(quotient);
+    return quotient - down > 0.5 ? down + 1 : down;
+}
+
+double number_mod(double a, double b)
+{
+    double rest = fmod(a, b);
+    if (rest == 0) return copysign(0.0, b);
+    return (rest < 0) != (b < 0) ? rest + b : rest;
 }

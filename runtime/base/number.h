@@ -13,11 +13,15 @@
 /* Room that the texts below need at most. */
 #define NUMBER_INT_MAX   20
 #define NUMBER_FLOAT_MAX 32
+#define NUMBER_DURATION_MAX 48
 
 /* Write the number to `to`, return the bytes written (no NUL). Floats as Python's repr: the
  * shortest digits that read back to the same value; "inf", "-inf", "nan". */
 size_t number_int_text(int64_t value, char *to);
 size_t number_float_text(double value, char *to);
+
+/* Milliseconds as the source writes a duration, the largest units first: "1m30s", "-2d", "0s". */
+size_t number_duration_text(int64_t duration, char *to);
 
 /* An optional sign and digits that fit 64 bits. False, and *value untouched, otherwise. */
 bool number_int(fh_str text, int64_t *value);
@@ -30,5 +34,9 @@ bool number_whole(fh_str text, int64_t *value);
 
 /* on true 1 yes y t / off false 0 no n f, in any case. */
 bool number_bool(fh_str text, bool *value);
+
+/* a // b and a % b as Python has them; b is not 0. */
+double number_floordiv(double a, double b);
+double number_mod(double a, double b);
 
 #endif

@@ -69,6 +69,52 @@ fh_str str_trim(fh_str text)
     return text;
 }
 
+size_t str_space_len(fh_str text)
+{
+    size_t len;
+    if (text.len == 0) return 0;
+    unsigned char first = (unsigned char)text.ptr[0];
+    if (first < 0x80) return first == ' ' || (first >= 9 && first <= 13) ||
+                             (first >= 0x1C && first <= 0x1F);
+    uint32_t code = utf8_decode(text.ptr, text.ptr + text.len, &len);
+    bool is_space = code == 0x85 || code == 0xA0 || code == 0x1680 ||
+                    (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 ||
+                    code == 0x202F || code == 0x205F || code == 0x3000;
+    return is_space ? len : 0;
+}
+
+/* Bytes of the last character. */
+static size_t last_len(fh_str text)
+{
+    size_t len = text.len ? 1 : 0;
+    while (len && len < text.len && len < 4 &&
+           ((unsigned char)text.ptr[text.len - len] & 0xC0) == 0x80)
+        len++;
+    return len;
+}
+
+fh_str str_trim_spaces(fh_str text)
+{
+    for (size_t len; (len = str_space_len(text)) > 0;) text = str_sub(text, len, text.len);
+    while (text.len) {
+        size_t len = last_len(text);
+        if (str_space_len(str_sub(text, text.len - len, text.len)) == 0) break;
+        text.len -= len;
+    }
+    return text;
+}
+
+size_t utf8_at(fh_str text, int64_t index)
+{
+    size_t at = 0;
+    while (at < text.len && index > 0) {
+        at++;
+        while (at < text.len && ((unsigned char)text.ptr[at] & 0xC0) == 0x80) at++;
+        index--;
+    }
+    return at;
+}
+
 uint64_t str_hash(fh_str text)
 {
     uint64_t hash = 14695981039346656037u;

@@ -39,6 +39,13 @@ int64_t str_find(fh_str text, fh_str needle, size_t from);
 /* Without ASCII white space (space, tab, CR, LF, FF, VT) at both ends. */
 fh_str str_trim(fh_str text);
 
+/* Bytes of the white space character at the start of the text, of all that Unicode has, as
+ * Python's isspace; 0 for another character. */
+size_t str_space_len(fh_str text);
+
+/* The text without such white space at both ends: the language's trim(). */
+fh_str str_trim_spaces(fh_str text);
+
 /* Bytes [from, to) of the text, cut to what there is. */
 static inline fh_str str_sub(fh_str text, size_t from, size_t to)
 {
@@ -59,6 +66,9 @@ bool utf8_is_begun(fh_str rest);
 
 /* Code points in valid UTF-8. */
 int64_t utf8_count(fh_str text);
+
+/* The byte at which code point `index` (from 0) begins: text.len when there are not so many. */
+size_t utf8_at(fh_str text, int64_t index);
 
 /* The code point at `ptr` (valid UTF-8, ptr < end), its length in bytes in *len. */
 uint32_t utf8_decode(const char *ptr, const char *end, size_t *len);

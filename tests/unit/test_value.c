@@ -311,8 +311,8 @@ static void test_formats(void)
 
 static fh_str duration_text(int64_t ms)
 {
-    static char to[CLOCK_TEXT_MAX];
-    return (fh_str){ to, clock_duration_text(ms, to) };
+    static char to[NUMBER_DURATION_MAX];
+    return (fh_str){ to, number_duration_text(ms, to) };
 }
 
 static void times(FhEvent *ev)
