@@ -14,6 +14,7 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 /* In the order of the list in faults.js. */
@@ -26,6 +27,7 @@ typedef struct Faults {
     uint64_t sends, send_rate, send_most, send_cut;
     uint64_t seed;  /* of those chances */
     uint64_t turns; /* times that the server has waited for its descriptors */
+    uint64_t ahead; /* seconds by which its clock goes before ours */
 } Faults;
 
 static Faults *faults;
@@ -101,6 +103,17 @@ int __wrap_epoll_wait(int epoll, struct epoll_event *events, int most, int timeo
 {
     if (faults) faults->turns++;
     return __real_epoll_wait(epoll, events, most, timeout);
+}
+
+/* ---- time ---- */
+
+int __real_clock_gettime(clockid_t clock, struct timespec *now);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
+{
+    const int bad = __real_clock_gettime(clock, now);
+    if (faults && clock == CLOCK_MONOTONIC) now->tv_sec += (time_t)faults->ahead;
+    return bad;
 }
 
 /* ---- writing ---- */

@@ -13,9 +13,9 @@ const sanitized = slowness > 1;
 /* The numbers that are shared with the server, in the order of the struct in faults.c. */
 const names = ['allocs', 'allocFrom', 'allocMany', 'allocLeast', 'allocFailed',
                'accepts', 'acceptFrom', 'acceptMany', 'acceptError', 'acceptFailed',
-               'sends', 'sendRate', 'sendMost', 'sendCut', 'seed', 'turns'];
+               'sends', 'sendRate', 'sendMost', 'sendCut', 'seed', 'turns', 'ahead'];
 
-const wrapped = ['malloc', 'calloc', 'realloc', 'accept4', 'epoll_wait', 'send', 'sendmsg'];
+const wrapped = ['malloc', 'calloc', 'realloc', 'accept4', 'epoll_wait', 'clock_gettime', 'send', 'sendmsg'];
 
 /* As compile() of app.js, with faults.c linked in. */
 function compileFaulty(file, name = `${path.basename(process.argv[1], '.js')}-faulty`) {
@@ -71,6 +71,11 @@ class Faults {
   endAllocation() {
     this.set({ allocFrom: 0 });
     return this.get('allocFailed');
+  }
+
+  /* Time passes for the server. It sees that when it wakes next, as for any request. */
+  wait(seconds) {
+    this.set({ ahead: this.get('ahead') + seconds });
   }
 
   close() {
