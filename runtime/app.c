@@ -140,6 +140,7 @@ static bool start(void)
     server.guards = guards_new(server.arena, server.app);
     server.started_at = timer_clock();
     begin_deflate();
+    server.bodies.most = server_bodies_max(&server);
     options->max_connections = listen_raise_limit(options->max_connections);
     const int listening = listen_at(options->host, &options->port, &error);
     if (listening < 0) return complain(error.text);

@@ -66,6 +66,9 @@ fh_str fh_req_ip(FhEvent *ev)
 fh_str fh_req_body(FhEvent *ev)
 {
     const Request *request = request_of(ev);
+    if (request && request->state == REQUEST_BODY)
+        fh_stop(ev, 0, "req.body: a `before` hook runs before a long body has come; read it in the "
+                       "route");
     return request ? readable(ev, request->body) : nothing;
 }
 

@@ -45,6 +45,7 @@ static bool begin(Measure *measure)
     server->options.max_connections = listen_raise_limit(0);
     server->arena = arena_new(0, NULL, NULL);
     if (!server->arena || !event_init(&server->event, &probe)) return false;
+    server->bodies.most = server_bodies_max(server);
     server->matcher = matcher_new(server->arena, probe.routes, probe.nroutes);
     server->started_at = timer_clock();
     const int listening = listen_at("127.0.0.1", &measure->port, &error);

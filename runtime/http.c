@@ -16,7 +16,9 @@
 #define IDLE_LIMIT      60000 /* ms that a connection may wait for its next request */
 #define HEAD_LIMIT      10000 /* for a head, from its first byte */
 #define BODY_LIMIT      20000 /* for a body, and a millisecond for each of its bytes */
+#define BODY_SILENCE    10000 /* without any byte of it */
 #define WRITE_LIMIT     30000 /* without anything being taken of an answer */
+#define EARNED_MAX      60000 /* what bytes have earned reaches no further ahead */
 #define LINGER_LIMIT    2000  /* for a peer to finish after it was answered */
 #define LINGER_MAX      ((uint32_t)32 << 20) /* bytes of it that are read away */
 #define EMPTY_LINES_MAX 16                   /* reads of nothing else in a row */
@@ -28,7 +30,9 @@ struct Exchange {
     bool has_answer;    /* set before http_answer: a handshake that was refused */
     Buf bytes;          /* the answer, but for its `rest` */
     size_t written;     /* of bytes and rest together */
-    int64_t begun_at;
+    int64_t earned_until; /* its body may come until then, or longer if it comes */
+    bool is_judged;     /* by its head */
+    Passed passed;      /* and has passed with this */
 };
 
 /* ---- limits ---- */
@@ -57,20 +61,31 @@ static Exchange *begin_exchange(Conn *conn)
     Exchange *exchange = malloc(sizeof(Exchange));
     if (!exchange) return NULL;
     request_init(&exchange->request, server_body_max(conn->server));
+    exchange->request.budget = &conn->server->bodies;
     answer_init(&exchange->answer, 0);
     exchange->has_answer = false;
     exchange->bytes = (Buf){ 0 };
     exchange->written = 0;
-    exchange->begun_at = timer_clock();
+    exchange->is_judged = false;
+    exchange->passed = (Passed){ 0 };
     conn->exchange = exchange;
-    limit_until(conn, exchange->begun_at + HEAD_LIMIT);
+    const int64_t now = timer_clock();
+    exchange->earned_until = now + BODY_LIMIT;
+    limit_until(conn, now + HEAD_LIMIT);
     return exchange;
 }
 
-static void limit_body(Conn *conn, const Exchange *exchange)
+static int64_t least(int64_t a, int64_t b)
 {
-    const int64_t earned = (int64_t)exchange->request.body_len;
-    limit_until(conn, exchange->begun_at + BODY_LIMIT + earned);
+    return a < b ? a : b;
+}
+
+/* A body that comes slowly is waited for, but not for long because it has once come fast. */
+static void limit_body(Conn *conn, Exchange *exchange, size_t came)
+{
+    const int64_t now = timer_clock();
+    exchange->earned_until = least(exchange->earned_until + (int64_t)came, now + EARNED_MAX);
+    limit_until(conn, least(exchange->earned_until, now + BODY_SILENCE));
 }
 
 /* Nothing else is on its way, so the kernel takes a few bytes, or the peer has gone. */
@@ -110,6 +125,24 @@ static HttpNext whole(Conn *conn, Exchange *exchange)
     return HTTP_WHOLE;
 }
 
+/* More of the body is awaited. If nobody wants it, that is answered now, and what still comes
+ * of it is dropped. */
+static HttpNext await_body(Conn *conn, Exchange *exchange, size_t came)
+{
+    Request *request = &exchange->request;
+    if (!exchange->is_judged && request_is_to_be_judged(request)) {
+        exchange->is_judged = true;
+        if (!serve_judges(conn, request, &exchange->answer, &exchange->passed)) {
+            exchange->has_answer = true;
+            request_cut(request, exchange->answer.status);
+            return HTTP_WHOLE;
+        }
+    }
+    if (request->wants_continue && !say_continue(conn, request)) return HTTP_DROP;
+    limit_body(conn, exchange, came);
+    return HTTP_MORE;
+}
+
 /* What comes after an answer that could not wait for it. */
 static size_t swallow(Conn *conn, size_t len, HttpNext *next)
 {
@@ -127,11 +160,7 @@ size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
     if (!exchange || exchange->request.state >= REQUEST_WHOLE) return 0;
     const size_t taken = request_feed(&exchange->request, bytes, len);
     switch (exchange->request.state) {
-    case REQUEST_BODY:
-        if (exchange->request.wants_continue && !say_continue(conn, &exchange->request))
-            return taken;
-        limit_body(conn, exchange);
-        /* fall through */
+    case REQUEST_BODY: *next = await_body(conn, exchange, taken); break;
     case REQUEST_HEAD: *next = HTTP_MORE; break;
     default: *next = whole(conn, exchange);
     }
@@ -245,7 +274,7 @@ HttpSent http_answer(Conn *conn)
     Exchange *exchange = conn->exchange;
     if (!exchange) return HTTP_CLOSE;
     conn->server->metrics.requests++;
-    if (!exchange->has_answer) serve_request(conn, &exchange->request, &exchange->answer);
+    if (!exchange->has_answer) serve_request(conn, &exchange->request, &exchange->answer, &exchange->passed);
     request_drop_body(&exchange->request);
     const bool keeps = exchange->request.keeps_alive && !conn->server->stopping;
     if (!keeps || exchange->request.state == REQUEST_REFUSED) exchange->answer.closes = true;
@@ -268,6 +297,7 @@ void http_end(Conn *conn)
     conn->exchange = NULL;
     request_free(&exchange->request);
     answer_free(&exchange->answer);
+    passed_free(&exchange->passed);
     buf_free(&exchange->bytes);
     free(exchange);
 }

@@ -18,6 +18,7 @@ static void print_help(const FhApp *app)
            "  --host ADDRESS         where to listen (%s; HOST in the environment)\n"
            "  --port NUMBER          the port, 0 for any that is free (%d; PORT)\n"
            "  --max-connections N    turn away more than so many\n"
+           "  --max-body-memory N    bytes that bodies may take together, in memory and in TMPDIR\n"
            "  --access-log           one line for each request on standard error\n"
            "  --dev                  show on error pages what went wrong, and where\n"
            "  --metrics              answer /_fh/metrics to anyone, not to this machine only\n"
@@ -51,29 +52,46 @@ static void print_routes(const FhApp *app)
 
 /* ---- reading ---- */
 
-static bool read_number(const char *text, int max, int *number)
+static bool read_number(const char *text, int64_t max, int64_t *number)
 {
     char *end;
     if (text[0] < '0' || text[0] > '9') return false;
-    const long long value = strtoll(text, &end, 10);
-    if (*end || value > max) return false;
+    *number = strtoll(text, &end, 10);
+    return *end == '\0' && *number <= max;
+}
+
+static bool read_int(const char *text, int max, int *number)
+{
+    int64_t value;
+    if (!read_number(text, max, &value)) return false;
     *number = (int)value;
     return true;
 }
 
 static bool set_port(Options *options, const char *name, const char *text)
 {
-    if (read_number(text, 65535, &options->port)) return true;
+    if (read_int(text, 65535, &options->port)) return true;
     fprintf(stderr, "%s %s: a port is a number from 0 to 65535\n", name, text);
     return false;
 }
 
-static bool set_most(Options *options, const char *text)
+static bool is_above_0(const char *flag, const char *text, bool is_read, int64_t value)
 {
-    if (read_number(text, 10000000, &options->max_connections) && options->max_connections > 0)
-        return true;
-    fprintf(stderr, "--max-connections %s: this is not a number above 0\n", text);
+    if (is_read && value > 0) return true;
+    fprintf(stderr, "%s %s: this is not a number above 0\n", flag, text);
     return false;
+}
+
+static bool set_most(Options *options, const char *flag, const char *text)
+{
+    const bool is_read = read_int(text, 10000000, &options->max_connections);
+    return is_above_0(flag, text, is_read, options->max_connections);
+}
+
+static bool set_body_memory(Options *options, const char *flag, const char *text)
+{
+    const bool is_read = read_number(text, INT64_MAX / 2, &options->max_body_memory);
+    return is_above_0(flag, text, is_read, options->max_body_memory);
 }
 
 static void set_host(Options *options, const char *host)
@@ -114,7 +132,8 @@ static bool read_question(const FhApp *app, const char *flag)
 static bool set_value(Options *options, const char *flag, const char *value)
 {
     if (strcmp(flag, "--port") == 0) return set_port(options, flag, value);
-    if (strcmp(flag, "--max-connections") == 0) return set_most(options, value);
+    if (strcmp(flag, "--max-connections") == 0) return set_most(options, flag, value);
+    if (strcmp(flag, "--max-body-memory") == 0) return set_body_memory(options, flag, value);
     if (strcmp(flag, "--host") == 0) {
         set_host(options, value);
         return true;
@@ -126,8 +145,8 @@ static bool set_value(Options *options, const char *flag, const char *value)
 /* `--flag value` and `--flag=value`; *i moves past the value. */
 static bool read_value(Options *options, int argc, char **argv, int *i)
 {
-    static const char *const flags[] = { "--host", "--port", "--max-connections", "--cert",
-                                         "--key" };
+    static const char *const flags[] = { "--host", "--port", "--max-connections",
+                                         "--max-body-memory", "--cert", "--key" };
     const char *given = argv[*i];
     for (size_t k = 0; k < sizeof(flags) / sizeof(flags[0]); k++) {
         const size_t len = strlen(flags[k]);

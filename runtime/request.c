@@ -383,10 +383,25 @@ static size_t feed_head(Request *request, const char *bytes, size_t len)
 
 /* ---- the body ---- */
 
+/* Takes room for so many bytes more. */
+static bool take_room(Request *request, size_t len)
+{
+    RequestBudget *budget = request->budget;
+    if (!budget) return true;
+    if (len > budget->most - budget->used) {
+        budget->refused++;
+        return false;
+    }
+    budget->used += len;
+    request->held += len;
+    return true;
+}
+
 static bool keep_body(Request *request, const char *bytes, size_t len)
 {
-    if (len > request->body_max - request->body_len) {
-        refuse(request, 413);
+    const bool is_long = len > request->body_max - request->body_len;
+    if (is_long || !take_room(request, len)) {
+        refuse(request, is_long ? 413 : 503);
         return false;
     }
     request->body_len += len;
@@ -517,6 +532,19 @@ size_t request_feed(Request *request, const char *bytes, size_t len)
     return taken;
 }
 
+bool request_is_to_be_judged(const Request *request)
+{
+    if (request->state != REQUEST_BODY) return false;
+    const uint64_t announced = request->chunked ? 0 : request->remain;
+    return request->wants_continue || request->body_len + announced > REQUEST_UNJUDGED_MAX;
+}
+
+void request_cut(Request *request, int status)
+{
+    refuse(request, status);
+    request_drop_body(request);
+}
+
 bool request_has_begun(const Request *request)
 {
     return request->head_bytes.len > 0;
@@ -526,6 +554,8 @@ void request_drop_body(Request *request)
 {
     form_free(request->form);
     request->form = NULL;
+    if (request->budget) request->budget->used -= request->held;
+    request->held = 0;
     buf_free(&request->body_bytes);
     request->body = (fh_str){ NULL, 0 };
 }

@@ -19,6 +19,16 @@
 #define REQUEST_HEADERS_MAX 100                /* more is 431 */
 #define REQUEST_MEMORY_MAX  ((size_t)64 << 20) /* bytes of a body that is no form; more is 413 */
 
+/* Bytes of a body that are taken before it is known whether anybody wants it. With what is read at
+ * a time, no more than twice that is ever held of one. */
+#define REQUEST_UNJUDGED_MAX ((size_t)32 << 10)
+
+/* What all bodies together may hold, in memory and in temporary files. */
+typedef struct RequestBudget {
+    uint64_t used, most; /* bytes */
+    uint64_t refused;    /* bodies for which there was no room: 503 */
+} RequestBudget;
+
 typedef struct RequestHeader {
     fh_str name, value; /* as they came; the value is trimmed */
 } RequestHeader;
@@ -48,7 +58,10 @@ typedef struct Request {
     struct Form *form; /* of a multipart body; null: it is none */
     uint64_t body_len; /* bytes of the body that have come so far */
 
+    RequestBudget *budget; /* in which the body counts, set after request_init; null: in none */
+
     /* private */
+    uint64_t held; /* bytes of the budget that are this request's */
     Buf head_bytes, body_bytes;
     size_t body_max;
     size_t scanned;  /* bytes of head_bytes in which there is no end of the head */
@@ -65,6 +78,13 @@ void request_init(Request *request, size_t body_max);
 /* Takes bytes that have arrived; returns how many of them belong to this request. All of them
  * do unless the state has become REQUEST_WHOLE or REQUEST_REFUSED. */
 size_t request_feed(Request *request, const char *bytes, size_t len);
+
+/* Whether it is to be judged by its head now: its body is awaited, and is longer than what is
+ * taken of anybody (REQUEST_UNJUDGED_MAX), or its sender waits for a word. */
+bool request_is_to_be_judged(const Request *request);
+
+/* The answer is known, and no more of the body is wanted. */
+void request_cut(Request *request, int status);
 
 /* Whether the first byte has come. */
 bool request_has_begun(const Request *request);

@@ -30,6 +30,8 @@ typedef struct Serving {
     const Request *request;
     Answer *answer;
     bool is_fragment;
+    Passed *judging;      /* the body is still to come; null: it is there */
+    const Passed *passed; /* what it was let pass with before it came; null: nobody has looked */
 } Serving;
 
 /* ---- errors ---- */
@@ -57,7 +59,7 @@ static Serving serving_of(Conn *conn, const Request *request, Answer *answer)
 {
     const bool is_fragment =
         request->state != REQUEST_REFUSED && serve_is_fragment(request);
-    return (Serving){ conn->server, conn, request, answer, is_fragment };
+    return (Serving){ conn->server, conn, request, answer, is_fragment, NULL, NULL };
 }
 
 void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool is_fragment)
@@ -67,6 +69,7 @@ void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool
     answer->is_builtin = true;
     answer->body.len = 0;
     answer_field_text(answer, "Vary", "HX-Request");
+    if (status == 503) answer_field_text(answer, "Retry-After", "2");
     page_write_error(&answer->body, server->app, status, detail, is_fragment);
 }
 
@@ -149,10 +152,12 @@ static void serve_metrics(const Serving *serving)
     put_count(to, "topics", "gauge", server->topics.ntopics);
     put_count(to, "subscriptions", "gauge", server->topics.npairs);
     put_count(to, "queue_bytes", "gauge", queued_bytes(&server->conns));
+    put_count(to, "body_bytes", "gauge", server->bodies.used);
     put_count(to, "uptime_seconds", "gauge",
               (uint64_t)(timer_clock() - server->started_at) / 1000);
     put_count(to, "connections_total", "counter", metrics->connections);
     put_count(to, "connections_refused_total", "counter", metrics->refused);
+    put_count(to, "bodies_refused_total", "counter", server->bodies.refused);
     put_count(to, "requests_total", "counter", metrics->requests);
     put_count(to, "messages_received_total", "counter", metrics->messages_in);
     put_count(to, "messages_sent_total", "counter", metrics->messages_out);
@@ -404,6 +409,13 @@ static const char *log_name(FhVerb verb)
     return names[verb];
 }
 
+/* Its body may come: what hooks have set is for then. */
+static void let_pass(const Serving *serving, Event *ev)
+{
+    if (!passed_keep(serving->judging, &serving->server->sessions, ev))
+        error(serving, 503, (fh_str){ NULL, 0 });
+}
+
 static void run_found(const Serving *serving, Event *ev, const Match *match)
 {
     serving->server->verb = log_name(match->route->verb);
@@ -413,6 +425,8 @@ static void run_found(const Serving *serving, Event *ev, const Match *match)
         error(serving, 403, FH_STR("This comes from another site."));
     else if (match->route->page)
         send_page(serving, ev, match->route->page);
+    else if (serving->judging)
+        let_pass(serving, ev);
     else
         run_route(serving, ev, match);
 }
@@ -450,15 +464,27 @@ static bool serve_file(const Serving *serving, Event *ev, const Match *match)
     return true;
 }
 
+/* False: one of them has answered. What another site may not do is refused as it is without any,
+ * so that they run for nothing that changes something there. */
+static bool run_hooks(const Serving *serving, Event *ev)
+{
+    const Server *server = serving->server;
+    const Request *request = serving->request;
+    if (serving->passed && serving->passed->is_set) {
+        passed_recall(serving->passed, &server->sessions, ev);
+        return true;
+    }
+    if (!is_safe(request->method) && !origin_may_change(server->app, request)) return true;
+    return run_guards(serving, ev);
+}
+
 static void answer_route(Event *ev, void *context)
 {
     const Serving *serving = context;
     const Request *request = serving->request;
     FhVerb verb = FH_GET;
     const bool is_known = verb_of(request->method, &verb);
-    const bool may_run =
-        is_safe(request->method) || origin_may_change(serving->server->app, request);
-    if (may_run && !run_guards(serving, ev)) return;
+    if (!run_hooks(serving, ev)) return;
     const Match match = matcher_find(serving->server->matcher, ev->arena, verb, request->path);
     if (serve_file(serving, ev, &match)) return;
     if (match.status == MATCH_NONE) error(serving, 404, (fh_str){ NULL, 0 });
@@ -552,20 +578,45 @@ static void finish(const Serving *serving, Event *ev)
     use_own_page(serving, ev);
 }
 
-void serve_request(Conn *conn, const Request *request, Answer *answer)
+static void answer_any(const Serving *serving, Event *ev)
 {
-    Server *server = conn->server;
-    const Serving serving = serving_of(conn, request, answer);
-    Event *ev = server_begin(server, conn, "http", NULL);
-    ev->request = (void *)(uintptr_t)request;
-    ev->hearer = hearer_of_request(request);
+    const Request *request = serving->request;
     if (request->state == REQUEST_REFUSED)
-        error(&serving, request->refusal, (fh_str){ NULL, 0 });
+        error(serving, request->refusal, (fh_str){ NULL, 0 });
     else if (str_is(request->path, "*"))
-        say_allowed(&serving, 1u << FH_GET | 1u << FH_POST | 1u << FH_PUT | 1u << FH_PATCH |
-                                  1u << FH_DELETE);
-    else if (!serve_own(&serving) && !event_try(ev, answer_route, (void *)(uintptr_t)&serving))
-        answer_stop(&serving, ev);
+        say_allowed(serving, 1u << FH_GET | 1u << FH_POST | 1u << FH_PUT | 1u << FH_PATCH |
+                                 1u << FH_DELETE);
+    else if (serving->judging && request->wants_websocket)
+        error(serving, 413, FH_STR("A handshake has no body."));
+    else if (!serve_own(serving) && !event_try(ev, answer_route, (void *)(uintptr_t)serving))
+        answer_stop(serving, ev);
+}
+
+static Event *begin(const Serving *serving)
+{
+    Event *ev = server_begin(serving->server, serving->conn, "http", NULL);
+    ev->request = (void *)(uintptr_t)serving->request;
+    ev->hearer = hearer_of_request(serving->request);
+    return ev;
+}
+
+bool serve_judges(Conn *conn, const Request *request, Answer *answer, Passed *passed)
+{
+    Serving serving = serving_of(conn, request, answer);
+    serving.judging = passed;
+    Event *ev = begin(&serving);
+    answer_any(&serving, ev);
+    if (!passed->is_set) finish(&serving, ev);
+    event_end(ev);
+    return passed->is_set;
+}
+
+void serve_request(Conn *conn, const Request *request, Answer *answer, const Passed *passed)
+{
+    Serving serving = serving_of(conn, request, answer);
+    serving.passed = passed;
+    Event *ev = begin(&serving);
+    answer_any(&serving, ev);
     finish(&serving, ev);
     event_end(ev);
 }

@@ -5,10 +5,15 @@
 #include "answer.h"
 #include "conn.h"
 #include "event.h"
+#include "passed.h"
 #include "request.h"
 
+/* Judges a request by its head: whether anybody wants its body. True: it is to be read, and
+ * `passed` is for serve_request. False: the answer is made. */
+bool serve_judges(Conn *conn, const Request *request, Answer *answer, Passed *passed);
+
 /* Answers a request that is whole or was refused. */
-void serve_request(Conn *conn, const Request *request, Answer *answer);
+void serve_request(Conn *conn, const Request *request, Answer *answer, const Passed *passed);
 
 /* Whether htmx asks for a fragment. */
 bool serve_is_fragment(const Request *request);

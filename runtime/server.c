@@ -5,6 +5,8 @@
 #include "str.h"
 
 #define BODY_MAX    ((size_t)16 << 20)
+#define BODIES_MAX  ((size_t)48 << 20)
+#define BODIES_AT_A_TIME 3 /* of the longest kind, at least */
 #define QUEUE_MAX   ((size_t)1 << 20)
 #define MESSAGE_MAX ((size_t)1 << 20)
 #define IDLE_LIMIT  60000 /* ms */
@@ -51,6 +53,13 @@ void fh_log(FhEvent *ev, fh_str text, int line)
 size_t server_body_max(const Server *server)
 {
     return server->app->body > 0 ? (size_t)server->app->body : BODY_MAX;
+}
+
+uint64_t server_bodies_max(const Server *server)
+{
+    const int64_t set = server->options.max_body_memory;
+    const uint64_t some = (uint64_t)server_body_max(server) * BODIES_AT_A_TIME;
+    return set > 0 ? (uint64_t)set : some > BODIES_MAX ? some : BODIES_MAX;
 }
 
 size_t server_queue_max(const Server *server)

@@ -22,6 +22,7 @@ typedef struct Options {
     const char *host;
     int port;
     int max_connections; /* 0: as many as there are descriptors */
+    int64_t max_body_memory; /* bytes of all bodies together; 0: see server_bodies_max */
     bool quiet, access_log, open_metrics, dev;
     bool no_sandbox;
     bool cost; /* print what connections cost, and stop */
@@ -48,6 +49,7 @@ typedef struct Server {
     Topics topics;
     Conns conns;
     Deflate deflate;
+    RequestBudget bodies; /* what all of them hold at present */
     Net *net;
     Metrics metrics;
     fh_str message_headers; /* JSON text of htmx's HEADERS of the message in hand */
@@ -82,6 +84,7 @@ void server_report(Server *server);
 
 /* The limits of the app, with what they are unless set. */
 size_t server_body_max(const Server *server);
+uint64_t server_bodies_max(const Server *server); /* of all of them together */
 size_t server_queue_max(const Server *server);
 size_t server_message_max(const Server *server);
 int64_t server_idle(const Server *server);

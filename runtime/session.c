@@ -169,6 +169,15 @@ void session_recall(const Sessions *sessions, Event *ev, fh_str packed)
     if (!ev->session_came) reset(&ev->pub, sessions->type);
 }
 
+void session_resume(const Sessions *sessions, Event *ev, fh_str packed, EventSession said,
+                    int line)
+{
+    session_recall(sessions, ev, packed);
+    ev->session_can_change = true;
+    ev->session_said = said;
+    ev->session_line = line;
+}
+
 /* ---- what handlers say ---- */
 
 static void note(FhEvent *event, EventSession said, int line)

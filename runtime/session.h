@@ -50,4 +50,9 @@ fh_str session_packed(const Sessions *sessions, Event *ev);
 /* Gives the event a session that was packed. */
 void session_recall(const Sessions *sessions, Event *ev, fh_str packed);
 
+/* The same for an event that goes on where another one has ended: what was said there of the
+ * session, and at which line, holds for the answer. */
+void session_resume(const Sessions *sessions, Event *ev, fh_str packed, EventSession said,
+                    int line);
+
 #endif

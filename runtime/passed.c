@@ -1,0 +1,43 @@
+/* passed.c: see passed.h. */
+#include "passed.h"
+
+#include <string.h>
+
+static void keep_header(Buf *to, const EventHeader *header)
+{
+    const size_t lengths[2] = { header->name.len, header->value.len };
+    buf_append(to, lengths, sizeof(lengths));
+    buf_append_str(to, header->name);
+    buf_append_str(to, header->value);
+}
+
+bool passed_keep(Passed *passed, const Sessions *sessions, Event *ev)
+{
+    for (const EventHeader *each = ev->headers; each; each = each->next)
+        keep_header(&passed->headers, each);
+    buf_append_str(&passed->session, session_packed(sessions, ev));
+    passed->said = ev->session_said;
+    passed->line = ev->session_line;
+    passed->is_set = !passed->headers.failed && !passed->session.failed;
+    return passed->is_set;
+}
+
+void passed_recall(const Passed *passed, const Sessions *sessions, Event *ev)
+{
+    const char *at = passed->headers.ptr, *end = at + passed->headers.len;
+    session_resume(sessions, ev, buf_str(&passed->session), passed->said, passed->line);
+    while (at < end) {
+        size_t lengths[2];
+        memcpy(lengths, at, sizeof(lengths));
+        const fh_str name = { at + sizeof(lengths), lengths[0] };
+        const fh_str value = { name.ptr + name.len, lengths[1] };
+        event_add_header(ev, name, value);
+        at = value.ptr + value.len;
+    }
+}
+
+void passed_free(Passed *passed)
+{
+    buf_free(&passed->headers);
+    buf_free(&passed->session);
+}
