@@ -237,7 +237,7 @@ TEST_LIBS := lib/libload.a lib/libfhc.a lib/libfh.a lib/libwebsockets.a lib/libs
 %/lib/libfh.a: $(addprefix %/,$(FH_O)) $B/files; $(archive)
 %/lib/libload.a: $(addprefix %/,$(LOAD:%=obj/%.o)) $B/files; $(archive)
 %/lib/libfhc.a: $(addprefix %/,$(FHC_O)) $B/files; $(archive)
-%/fhc: %/obj/compiler/main.o %/lib/libfhc.a; $(call link,-lz -lm)
+%/fhc: %/obj/compiler/main.o %/lib/libfhc.a %/lib/libsodium.a; $(call link,-lz -lm)
 $B/tests/%: tests/%.c $(addprefix $B/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lz -lm)
 $S/tests/%: tests/%.c $(addprefix $S/,$(TEST_LIBS)); $(call link,$(LWS_LIBS) -lz -lm $(fuzzer))
 $B/tests/bench/measure: $(patsubst %.c,$B/obj/%.o,$(wildcard tests/bench/measure_*.c))

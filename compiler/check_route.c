@@ -3,6 +3,7 @@
  * A route's shape is its verb and its path with the names of captures taken out: two routes of
  * one shape could not be told apart. */
 #include "checker.h"
+#include "csp.h"
 
 #include <string.h>
 
@@ -580,6 +581,17 @@ static void check_bounds(Checker *checker, Node *value, int64_t least, int64_t m
     }
 }
 
+/* Where it is no literal, fold says what is wrong. */
+static void check_csp(Checker *checker, Node *value)
+{
+    fh_str wrong;
+
+    if (value->kind != NODE_STR || str_ieq(str_trim(value->str_value), FH_STR("none"))) return;
+    if (!csp_parse(NULL, value->str_value, &wrong)) {
+        error_bad_csp(checker->diags, value->span, wrong);
+    }
+}
+
 static const struct {
     const char *name;
     const char *type;    /* notation of builtins.def */
@@ -597,6 +609,7 @@ static const struct {
     { "idle",     "d",   NULL, 0, 0 },
     { "origins",  "[s]", NULL, 0, 0 },
     { "compress", "b",   NULL, 0, 0 },
+    { "csp",      "s",   NULL, 0, 0 },
     { "sandbox",  "b",   NULL, 0, 0 },
 };
 
@@ -613,6 +626,7 @@ static void check_setting(Checker *checker, Node *option, int index)
     Node *wrong = find_inconstant(value);
     if (wrong) error_option_not_constant(checker->diags, wrong->span, option->option.name);
     else if (settings[index].choices) check_choice(checker, value, settings[index].choices);
+    else if (str_is(option->option.name, "csp")) check_csp(checker, value);
     else if (type->kind == TYPE_INT) {
         check_bounds(checker, value, settings[index].least, settings[index].most);
     } else if (type->kind == TYPE_DURATION && value->kind == NODE_DURATION &&

@@ -211,6 +211,7 @@ void emit_app(Emitter *emitter)
     emit_text(emitter, "title", settings->title);
     if (settings->exts.len > 0) emit_text(emitter, "exts", settings->exts);
     emit_text(emitter, "theme", settings->theme);
+    if (settings->csp.len > 0) emit_text(emitter, "csp", settings->csp);
     emit_setting(emitter, "htmx", settings->htmx);
     emit_setting(emitter, "port", settings->port);
     emit_setting(emitter, "body", settings->body);

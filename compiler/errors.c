@@ -97,6 +97,14 @@ void error_bad_interval(Diags *diags, Span at)
     report(diags, 210, at, "this must be longer than nothing", "the shortest is `1ms`");
 }
 
+void error_bad_csp(Diags *diags, Span at, fh_str word)
+{
+    report(diags, 245, at, SAY("`%.*s` does not belong in a Content-Security-Policy",
+                               SHOWN(word)),
+           "`csp=\"img-src https://images.example; script-src 'unsafe-eval'\"`, or "
+           "`csp=\"none\"`");
+}
+
 void error_wants_capital(Diags *diags, Span at, fh_str name)
 {
     report(diags, 211, at, SAY("a record's name begins with a capital, and `%.*s` does not",

@@ -49,6 +49,7 @@ void error_not_a_choice(Diags *diags, Span at, const char *choices);
 void error_out_of_bounds(Diags *diags, Span at, int64_t least, int64_t most);
 void error_option_not_constant(Diags *diags, Span at, fh_str name);
 void error_bad_interval(Diags *diags, Span at);
+void error_bad_csp(Diags *diags, Span at, fh_str word);
 void error_wants_capital(Diags *diags, Span at, fh_str name);
 void error_wants_small(Diags *diags, Span at, fh_str name);
 void error_param_needs_type(Diags *diags, Span at, fh_str name, NodeKind owner);

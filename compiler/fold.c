@@ -524,6 +524,7 @@ Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const ch
     fold_url(&folder, ast);
     if (program->settings.htmx == 4) fold_htmx(&folder, ast);
     settle(&folder, ast);
+    program->settings.csp = fold_csp(&folder, ast);
     fold_all(&folder, ast);
     fold_files(&folder, ast);
     fold_writes(&folder, ast);

@@ -227,6 +227,10 @@ fh_str constant_start(Folder *folder, Node *node);
  * `site` where it leads, and nothing in it may be refused. */
 bool url_is_settled(Folder *folder, Node *node, bool site);
 
+/* ---- the Content-Security-Policy (fold_csp.c) ---- */
+/* The value of the header for all pages of the program; empty with `app csp="none"`. */
+fh_str fold_csp(Folder *folder, const Ast *ast);
+
 /* ---- htmx 4 (fold_htmx.c) ---- */
 /* Puts the words of htmx 2's websocket extension into those of htmx 4, in the whole tree. */
 void fold_htmx(Folder *folder, const Ast *ast);

@@ -30,12 +30,21 @@ static fh_str whole_page(const Page *page, const Skeleton *skeleton, Arena *aren
     return body;
 }
 
-static Form form_of(const Page *page, Arena *arena, fh_str body, bool is_gzip)
+/* What all pages are made with. */
+typedef struct Maker {
+    Arena *arena;
+    Skeleton skeleton;
+    const char *policy; /* or null */
+} Maker;
+
+static Form form_of(const Page *page, const Maker *maker, fh_str body, bool is_gzip)
 {
+    Arena *arena = maker->arena;
     char tag[MEDIA_TAG];
     Buf head = { 0 };
     media_tag(body, tag);
-    head_of_page(&head, body.len, tag, page->vary, is_gzip);
+    head_of_page(&head, &(PageHead){ .len = body.len, .tag = tag, .vary = page->vary,
+                                     .policy = maker->policy, .is_gzip = is_gzip });
     const Form form = { str_copy(arena, buf_str(&head)), body, text_of(arena, str_from(tag)) };
     buf_free(&head);
     return form;
@@ -51,11 +60,11 @@ static fh_str pack(Arena *arena, fh_str body)
 }
 
 /* A body as it is, and by gzip if that was found to be worth it. */
-static void make_forms(const Page *page, Arena *arena, fh_str body, fh_str packed, Form *plain,
-                       Form *gzip)
+static void make_forms(const Page *page, const Maker *maker, fh_str body, fh_str packed,
+                       Form *plain, Form *gzip)
 {
-    *plain = form_of(page, arena, body, false);
-    if (packed.ptr) *gzip = form_of(page, arena, packed, true);
+    *plain = form_of(page, maker, body, false);
+    if (packed.ptr) *gzip = form_of(page, maker, packed, true);
 }
 
 static const char *vary_of(bool has_fragment, bool has_gzip)
@@ -64,19 +73,21 @@ static const char *vary_of(bool has_fragment, bool has_gzip)
     return has_gzip ? "Accept-Encoding" : NULL;
 }
 
-static void prebuild_page(Page *page, const Skeleton *skeleton, Arena *arena)
+static void prebuild_page(Page *page, const Maker *maker)
 {
-    const fh_str body = whole_page(page, skeleton, arena), packed = pack(arena, body);
+    Arena *arena = maker->arena;
+    const fh_str body = whole_page(page, &maker->skeleton, arena), packed = pack(arena, body);
     page->vary = vary_of(!page->is_whole, packed.ptr != NULL);
-    make_forms(page, arena, body, packed, &page->plain, &page->gzip);
+    make_forms(page, maker, body, packed, &page->plain, &page->gzip);
     if (page->is_whole) return;
-    make_forms(page, arena, page->markup, packed.ptr ? pack(arena, page->markup) : packed,
+    make_forms(page, maker, page->markup, packed.ptr ? pack(arena, page->markup) : packed,
                &page->fragment, &page->fragment_gzip);
 }
 
 void prebuild(Program *program, Arena *arena)
 {
-    const Skeleton skeleton = skeleton_of(program, arena);
+    const fh_str policy = program->settings.csp;
+    const Maker maker = { arena, skeleton_of(program, arena), policy.len ? policy.ptr : NULL };
     for (Route *route = program->routes; route; route = route->next)
-        if (route->page) prebuild_page(route->page, &skeleton, arena);
+        if (route->page) prebuild_page(route->page, &maker);
 }

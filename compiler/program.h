@@ -207,6 +207,7 @@ typedef struct Global {
 /* The app's settings, with defaults filled in. */
 typedef struct Settings {
     fh_str title, exts, theme;
+    fh_str csp;              /* of all pages; empty: none */
     int64_t htmx, port, queue, message, idle, body;
     bool compress, sandbox;
     fh_str *writes; /* the folders that save(…) writes to */

@@ -126,6 +126,12 @@ static bool finish_ready(Answer *answer, bool is_head, const char *date, Buf *to
     return !to->failed && !answer->fields.failed;
 }
 
+static bool is_html(const Answer *answer)
+{
+    const fh_str html = FH_STR("text/html");
+    return answer->type && str_ieq(str_sub(str_from(answer->type), 0, html.len), html);
+}
+
 bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to)
 {
     if (answer->ready) return finish_ready(answer, is_head, date, to);
@@ -135,6 +141,7 @@ bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to)
     put_body_fields(to, answer);
     buf_append_str(to, buf_str(&answer->fields));
     head_field(to, "Date", date);
+    if (answer->policy && is_html(answer)) head_field(to, HEAD_POLICY, answer->policy);
     for (const HttpField *field = http_security; field->name; field++)
         head_field(to, field->name, field->value);
     if (answer->closes) head_field(to, "Connection", "close");

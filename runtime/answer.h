@@ -21,6 +21,8 @@ typedef struct Answer {
     const char *rest;  /* constant bytes in place of a body; null: none */
     size_t rest_len;
     const FhForm *ready; /* in place of type, rest and body; null: none */
+    const char *policy;  /* Content-Security-Policy, if the body is HTML; null: none, or among
+                          * the fields */
     bool closes;       /* the connection ends with it */
     bool is_builtin;   /* the body is the runtime's own page for an error */
 } Answer;

@@ -658,6 +658,7 @@ typedef struct FhApp {
     const char *title; /* app title=…; the name otherwise */
     const char *exts;  /* htmx extensions, separated by spaces or commas: "ws" */
     const char *theme; /* "pico" or "none" */
+    const char *csp;   /* Content-Security-Policy of its pages; null for none */
     int htmx;          /* 2 or 4 */
     int port;          /* 0: 5001 */
     int64_t body;      /* bytes of a request's body; 0: 16 MiB */

@@ -61,13 +61,6 @@ static const char *explain(int status)
     return answer_reason(status);
 }
 
-/* It looks the same with a theme and without. */
-static const char error_style[] =
-    "<style>body{font:100%/1.5 system-ui,sans-serif}"
-    "main.error{max-width:36rem;margin:15vh auto;padding:0 1.5rem}"
-    "main.error h1{margin:0 0 1rem;font-size:1.75rem}"
-    "main.error p{overflow-wrap:anywhere;white-space:pre-wrap}</style>";
-
 void page_write_error(Buf *to, const FhApp *app, int status, fh_str detail, bool is_fragment)
 {
     const Skeleton skeleton = skeleton_of(app);
@@ -82,7 +75,9 @@ void page_write_error(Buf *to, const FhApp *app, int status, fh_str detail, bool
     }
     snprintf(title, sizeof(title), "%d %s", status, reason);
     skeleton_begin(to, &skeleton, title);
-    put(to, error_style);
+    put(to, "<style>");
+    put(to, skeleton_error_css);
+    put(to, "</style>");
     put(to, "</head><body><main class=\"container error\"><h1>");
     put(to, title);
     put(to, "</h1><p>");

@@ -67,6 +67,7 @@ void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool
 {
     answer->status = status;
     answer->type = HEAD_HTML;
+    answer->policy = server->app->csp;
     answer->is_builtin = true;
     answer->body.len = 0;
     answer_field_text(answer, "Vary", "HX-Request");
@@ -185,6 +186,7 @@ static bool serve_own(const Serving *serving)
 void serve_headers(Answer *answer, const Event *ev)
 {
     for (const EventHeader *each = ev->headers; each; each = each->next) {
+        if (str_ieq(each->name, FH_STR(HEAD_POLICY))) answer->policy = NULL;
         if (str_ieq(each->name, FH_STR("content-type")))
             answer_set_type(answer, each->value);
         else
@@ -211,6 +213,7 @@ static void take_body(const Serving *serving, const Event *ev)
     const FhOut *out = ev->pub.out;
     const FhResult result = ev->pub.result;
     answer->type = type_of(ev);
+    answer->policy = serving->server->app->csp;
     answer->body.len = 0;
     /* the built-in page that an error page replaces has said so already */
     if (result != FH_NONE && result != FH_PAGE && !answer->is_builtin)
@@ -254,6 +257,7 @@ static void send_in_parts(const Serving *serving, const Event *ev, const FhPage 
 {
     Answer *answer = serving->answer;
     answer->type = HEAD_HTML;
+    answer->policy = serving->server->app->csp;
     answer->rest = (const char *)form->bytes + form->head_len;
     answer->rest_len = form->len - form->head_len;
     if (!has_set(ev, "cache-control"))
@@ -274,7 +278,8 @@ static void send_page(const Serving *serving, const Event *ev, const FhPage *pag
         return;
     }
     answer->status = status;
-    if (status == 200 && !has_set(ev, "content-type") && !has_set(ev, "cache-control"))
+    if (status == 200 && !has_set(ev, "content-type") && !has_set(ev, "cache-control") &&
+        !has_set(ev, HEAD_POLICY))
         answer->ready = form;
     else
         send_in_parts(serving, ev, page, form, is_gzip);

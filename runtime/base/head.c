@@ -20,14 +20,15 @@ void head_field(Buf *to, const char *name, const char *value)
     buf_append(to, "\r\n", 2);
 }
 
-void head_of_page(Buf *to, size_t len, const char *tag, const char *vary, bool is_gzip)
+void head_of_page(Buf *to, const PageHead *page)
 {
     head_field(to, "Content-Type", HEAD_HTML);
-    buf_printf(to, "Content-Length: %zu\r\n", len);
-    if (is_gzip) head_field(to, "Content-Encoding", "gzip");
+    buf_printf(to, "Content-Length: %zu\r\n", page->len);
+    if (page->is_gzip) head_field(to, "Content-Encoding", "gzip");
     head_field(to, "Cache-Control", HEAD_ASKED_FOR);
-    head_field(to, "ETag", tag);
-    if (vary) head_field(to, "Vary", vary);
+    head_field(to, "ETag", page->tag);
+    if (page->vary) head_field(to, "Vary", page->vary);
+    if (page->policy) head_field(to, HEAD_POLICY, page->policy);
     for (const HttpField *field = http_security; field->name; field++)
         head_field(to, field->name, field->value);
     buf_append(to, "\r\n", 2);

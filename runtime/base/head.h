@@ -27,9 +27,20 @@ bool head_is_url(fh_str name);
 /* Writes a field as its line. */
 void head_field(Buf *to, const char *name, const char *value);
 
-/* Writes the fields of a page that is always the same, and the empty line behind them: `len`
- * bytes of HTML, as they are or by gzip. Left out is what each answer says anew: the status,
- * Date, Connection. */
-void head_of_page(Buf *to, size_t len, const char *tag, const char *vary, bool is_gzip);
+/* Of pages only: what their markup may load and run. */
+#define HEAD_POLICY "Content-Security-Policy"
+
+/* What a page that is always the same says of itself. */
+typedef struct PageHead {
+    size_t len;         /* bytes of HTML, as they are or by gzip */
+    const char *tag;    /* with its quotes */
+    const char *vary;   /* or null */
+    const char *policy; /* its Content-Security-Policy, or null */
+    bool is_gzip;
+} PageHead;
+
+/* Writes its fields, and the empty line behind them. Left out is what each answer says anew: the
+ * status, Date, Connection. */
+void head_of_page(Buf *to, const PageHead *page);
 
 #endif

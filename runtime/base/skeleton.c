@@ -25,6 +25,20 @@ void skeleton_text(Buf *to, fh_str text)
     }
 }
 
+/* ---- styles ---- */
+
+/* It looks the same with a theme and without. */
+const char skeleton_error_css[] =
+    "body{font:100%/1.5 system-ui,sans-serif}"
+    "main.error{max-width:36rem;margin:15vh auto;padding:0 1.5rem}"
+    "main.error h1{margin:0 0 1rem;font-size:1.75rem}"
+    "main.error p{overflow-wrap:anywhere;white-space:pre-wrap}";
+
+const char skeleton_htmx_css[] =
+    ".htmx-indicator{opacity:0;visibility: hidden} "
+    ".htmx-request .htmx-indicator, .htmx-request.htmx-indicator"
+    "{opacity:1;visibility: visible;transition: opacity 200ms ease-in}";
+
 /* ---- finding a title ---- */
 
 /* The end of the tag that begins at `at`: behind its `>`, with quotes respected. */

@@ -19,6 +19,10 @@ typedef struct Skeleton {
     int htmx;          /* 2 or 4 */
 } Skeleton;
 
+/* The styles that stand in pages besides the app's own: that of a page for an error, and what
+ * htmx 2 writes into <head> for its indicators. A policy lets them in by their hashes. */
+extern const char skeleton_error_css[], skeleton_htmx_css[];
+
 /* Bytes [from, to) of markup that belong into <head> when a full page is made. */
 typedef struct HeadRange {
     size_t from, to;

@@ -45,6 +45,18 @@ function watch(page, server, faults, forgives) {
   page.on('pageerror', (error) => faults.push(`error on the page: ${error.stack}`));
 }
 
+/* Waits until `predicate` gives something on the page, in place of Playwright's own, which makes
+ * a function of a text there: what the policy of our pages forbids. */
+async function until(page, predicate, argument) {
+  const end = Date.now() + 10e3 * slowness;
+  for (;;) {
+    const value = await page.evaluate(predicate, argument);
+    if (value) return { jsonValue: async () => value };
+    if (Date.now() > end) throw new Error(`this does not come true: ${predicate}`);
+    await new Promise((resume) => setTimeout(resume, 20));
+  }
+}
+
 /* Opens a page in a browser session of its own. `forgives` is a pattern for what its console may
  * say, when a test makes the server go away. */
 async function visit(server, where = '/', { viewport = desktop, forgives } = {}) {
@@ -52,6 +64,7 @@ async function visit(server, where = '/', { viewport = desktop, forgives } = {})
   const faults = [];
   const page = await context.newPage();
   page.setDefaultTimeout(10e3 * slowness);
+  page.waitForFunction = (predicate, argument) => until(page, predicate, argument);
   watch(page, server, faults, forgives);
   after(async () => {
     await context.close();

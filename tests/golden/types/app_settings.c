@@ -26,6 +26,10 @@ const FhApp fh_app = {
     .nfiles = FH_COUNT(files),
     .title = "app_settings",
     .theme = "pico",
+    .csp = "default-src 'self'; script-src 'self'; style-src 'self' 'sha256-b39yUXqaU8ZU"
+    "Kv2Xeg9zY1gFDQ2q9x7sDr3Ij4JEDlI=' 'sha256-faU7yAF8NxuMTNEwVmBz+VcYeIoBQ2EMHW"
+    "3WaVxCvnk='; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'self'",
     .htmx = 2,
     .body = 1005,
     .queue = 1000,
