@@ -27,7 +27,7 @@ static const struct {
 } named[] = {
     { BUILTIN_ROUND, "x digits" },
     { BUILTIN_RANGE, "from to step" },
-    { BUILTIN_REDIRECT, "url" },
+    { BUILTIN_REDIRECT, "url anywhere" },
     { BUILTIN_STATUS, "status body" },
     { BUILTIN_HEADER, "name value" },
     { BUILTIN_COOKIE, "name value max_age path domain secure http_only same_site" },

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../runtime/base/head.h"
 #include "../runtime/base/str.h"
 
 /* ---- the notation ---- */
@@ -321,6 +322,38 @@ static const Type *check_query(Checker *checker, Node *call, Node *value)
     }
 }
 
+/* The constant text of a value, or of the pieces of one, that is not ASCII; null: there is none. */
+static const Node *find_beyond_ascii(const Node *value)
+{
+    while (value->kind == NODE_CONVERT) value = value->convert.value;
+    if (value->kind == NODE_NAME && value->name.symbol
+        && value->name.symbol->kind == SYMBOL_CONST && value->name.symbol->decl)
+        return find_beyond_ascii(value->name.symbol->decl->global.value) ? value : NULL;
+    if (value->kind == NODE_INTERP) {
+        for (const Node *part = value->interp.parts.first; part; part = part->next) {
+            const Node *inner = part->kind == NODE_HOLE ? part->hole.value : part;
+            if (find_beyond_ascii(inner)) return part;
+        }
+    }
+    for (size_t i = 0; value->kind == NODE_STR && i < value->str_value.len; i++)
+        if ((unsigned char)value->str_value.ptr[i] >= 0x80) return value;
+    return NULL;
+}
+
+/* header(name, value): a URL is percent-encoded, JSON escaped; other text must be ASCII. */
+static const Type *check_header(Checker *checker, Node *call, Node *name, Node *value)
+{
+    if (value->type->kind != TYPE_STR && value->type->kind != TYPE_JSON)
+        return wrong_argument(checker, value, "a str or json", call);
+    bool is_url = name->kind == NODE_STR && head_is_url(name->str_value);
+    const Node *found = is_url ? NULL : find_beyond_ascii(value);
+    if (found) {
+        error_header_beyond_ascii(checker->diags, found->span);
+        return error_type(checker);
+    }
+    return basic(checker, TYPE_REPLY);
+}
+
 static const Type *function_result(Checker *checker, Node *call, const Builtin *builtin)
 {
     Node *first = call->call.nbound > 0 ? call->call.bound[0] : NULL;
@@ -336,13 +369,13 @@ static const Type *function_result(Checker *checker, Node *call, const Builtin *
     case BUILTIN_MAX: return check_extreme(checker, call);
     case BUILTIN_ABS: return check_abs(checker, call, first);
     case BUILTIN_ROUND: return check_round(checker, call, first);
+    case BUILTIN_HEADER: return check_header(checker, call, first, call->call.bound[1]);
     case BUILTIN_QUERY: return check_query(checker, call, first);
     case BUILTIN_RANDOM: return basic(checker, first ? TYPE_INT : TYPE_FLOAT);
     case BUILTIN_LOG: return check_printables(checker, call, TYPE_VOID);
     case BUILTIN_TEXT:
     case BUILTIN_REDIRECT:
     case BUILTIN_STATUS:
-    case BUILTIN_HEADER:
     case BUILTIN_COOKIE: return basic(checker, TYPE_REPLY);
     default: break;
     }

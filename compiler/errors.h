@@ -177,6 +177,7 @@ void error_not_a_child(Diags *diags, Span at, const Type *type);
 void error_bad_attribute(Diags *diags, Span at, fh_str name, const Type *type);
 void error_duplicate_attribute(Diags *diags, Span at, fh_str name, Span first);
 void error_unsafe_text(Diags *diags, Span at, fh_str where);
+void error_header_beyond_ascii(Diags *diags, Span at);
 void error_unsafe_json(Diags *diags, Span at, fh_str name);
 void error_tag_not_constant(Diags *diags, Span at);
 void error_bad_tag_name(Diags *diags, Span at, fh_str name);

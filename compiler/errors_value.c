@@ -490,6 +490,12 @@ void error_unsafe_text(Diags *diags, Span at, fh_str where)
            "`json(x)` brings a value in safely; `raw(s)` takes text as it is, if you trust it");
 }
 
+void error_header_beyond_ascii(Diags *diags, Span at)
+{
+    report(diags, 607, at, "only ASCII may stand in a header",
+           "`json(x)` escapes what is not, `url_encode(x)` percent-encodes it");
+}
+
 void error_unsafe_json(Diags *diags, Span at, fh_str name)
 {
     report(diags, 706, at, SAY("htmx would run this text if it began with `js:`"),

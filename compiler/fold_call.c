@@ -394,6 +394,29 @@ static Expr *with_bound(Folder *folder, Node *node, const char *function, int li
     return expr_call(folder, function, NULL, true, line, values[0], values[1], NULL);
 }
 
+/* redirect(x), redirect(x, anywhere=true) */
+static Expr *fold_redirect(Folder *folder, Node *node, int line)
+{
+    Expr *values[2] = { NULL, NULL };
+    if (url_begins_settled(folder, node->call.bound[0]))
+        return expr_call(folder, "fh_redirect_settled", NULL, true, line,
+                         fold_expr(folder, node->call.bound[0]), NULL);
+    fold_operands(folder, node->call.bound, node->call.nbound, values, false);
+    if (!values[1]) values[1] = expr_named(folder, "false", NULL);
+    return expr_call(folder, "fh_redirect", NULL, true, line, values[0], values[1], NULL);
+}
+
+/* header("Location", x): where it leads is settled by how the value begins, or as redirect does. */
+static Expr *fold_header(Folder *folder, Node *node, int line)
+{
+    Node *value = node->call.bound[1];
+    fh_str start = constant_start(folder, value);
+    const bool is_json = is_builtin(unwrap(value), BUILTIN_JSON_ASCII)
+        || (start.len > 0 && start.ptr[0] == '{');
+    const bool settled = is_json || url_begins_settled(folder, value);
+    return with_bound(folder, node, settled ? "fh_header_settled" : "fh_header", line);
+}
+
 /* cookie("k", "v", max_age=…, …): what is left out keeps a browser's defaults, and is safe. */
 static Expr *fold_cookie(Folder *folder, Node *node, int line)
 {
@@ -491,8 +514,8 @@ static Expr *fold_builtin(Folder *folder, Node *node)
                          expr_table(folder, basic(folder, TYPE_STR)), expr_addr(folder, value),
                          NULL);
     }
-    case BUILTIN_REDIRECT: return with_bound(folder, node, "fh_redirect", line);
-    case BUILTIN_HEADER: return with_bound(folder, node, "fh_header", line);
+    case BUILTIN_REDIRECT: return fold_redirect(folder, node, line);
+    case BUILTIN_HEADER: return fold_header(folder, node, line);
     case BUILTIN_FAIL: return with_bound(folder, node, "fh_fail", line);
     case BUILTIN_STATUS: return fold_status(folder, node, line);
     case BUILTIN_COOKIE: return fold_cookie(folder, node, line);

@@ -339,6 +339,28 @@ static void encode(Folder *folder, Node *node, bool is_list)
     }
 }
 
+/* ---- JSON in headers ---- */
+
+static void escape_json(Folder *folder, Node *value)
+{
+    Node *json = ARENA_NEW(folder->arena, Node);
+    *json = *value;
+    Node *call = new_call(folder, BUILTIN_JSON_ASCII, json, NULL);
+    call->next = value->next;
+    *value = *call;
+}
+
+/* header(k, json(x)) and what json(x) gives as a hole: a header takes ASCII. */
+static void escape_jsons(Folder *folder, Node *value)
+{
+    value = unwrap(value);
+    if (value->type->kind == TYPE_JSON) escape_json(folder, value);
+    if (value->kind != NODE_INTERP) return;
+    for (Node *part = value->interp.parts.first; part; part = part->next)
+        if (part->kind == NODE_HOLE && is_builtin(unwrap(part->hole.value), BUILTIN_JSON))
+            escape_json(folder, unwrap(part->hole.value));
+}
+
 /* ---- what is a URL ---- */
 
 static void encode_topic(Folder *folder, Node *topic)
@@ -356,6 +378,7 @@ static void read_builtin(Folder *folder, Node *call)
     case BUILTIN_HEADER:
         if (eval_text(folder, bound[0], &name) && head_is_url(name))
             encode(folder, bound[1], false);
+        escape_jsons(folder, bound[1]);
         break;
     case BUILTIN_PUBLISH: case BUILTIN_SUBSCRIBERS: case BUILTIN_WS_PUBLISH:
     case BUILTIN_WS_SUBSCRIBE: case BUILTIN_WS_UNSUBSCRIBE:
@@ -390,13 +413,33 @@ void fold_url(Folder *folder, const Ast *ast)
 
 /* ---- beginnings ---- */
 
+static void add_start(Folder *folder, Node *node, Buf *start, bool *ends)
+{
+    fh_str text;
+    node = unwrap(node);
+    if (*ends) return;
+    if (is_joined(node)) {
+        add_start(folder, node->binary.left, start, ends);
+        add_start(folder, node->binary.right, start, ends);
+    } else if (node->kind == NODE_INTERP) {
+        for (Node *part = node->interp.parts.first; part; part = part->next) {
+            if (part->kind == NODE_HOLE && part->hole.spec.len) *ends = true;
+            add_start(folder, part->kind == NODE_HOLE ? part->hole.value : part, start, ends);
+        }
+    } else if (eval_text(folder, node, &text)) {
+        buf_append_str(start, text);
+    } else {
+        *ends = true;
+    }
+}
+
 fh_str constant_start(Folder *folder, Node *node)
 {
-    fh_str text = { 0 };
-    node = unwrap(node);
-    while (is_joined(node)) node = unwrap(node->binary.left);
-    if (node->kind == NODE_INTERP) node = node->interp.parts.first;
-    if (node && node->kind != NODE_HOLE) eval_text(folder, node, &text);
+    Buf start = { 0 };
+    bool ends = false;
+    add_start(folder, node, &start, &ends);
+    fh_str text = str_copy(folder->arena, buf_str(&start));
+    buf_free(&start);
     return text;
 }
 
@@ -416,4 +459,20 @@ bool url_is_settled(Folder *folder, Node *node, bool site)
     node = unwrap(node);
     if (node->kind != NODE_INTERP || may_stray(node)) return false;
     return address_is_settled(constant_start(folder, node), site);
+}
+
+bool url_begins_settled(Folder *folder, Node *node)
+{
+    fh_str text;
+    node = unwrap(node);
+    if (node->kind == NODE_IF_YIELD)
+        return url_begins_settled(folder, node->branch.then)
+            && (!node->branch.otherwise || url_begins_settled(folder, node->branch.otherwise));
+    if (node->kind == NODE_MATCH) {
+        for (Node *arm = node->match.arms.first; arm; arm = arm->next)
+            if (!url_begins_settled(folder, arm->arm.value)) return false;
+        return true;
+    }
+    return eval_text(folder, node, &text)
+        || address_is_settled(constant_start(folder, node), true);
 }

@@ -226,6 +226,8 @@ fh_str constant_start(Folder *folder, Node *node);
 /* Whether the constant beginning of a URL that is made of pieces settles its scheme, or with
  * `site` where it leads, and nothing in it may be refused. */
 bool url_is_settled(Folder *folder, Node *node, bool site);
+/* Whether it is constant, or begins with what settles where it leads: all branches of it. */
+bool url_begins_settled(Folder *folder, Node *node);
 
 /* ---- the Content-Security-Policy (fold_csp.c) ---- */
 /* The value of the header for all pages of the program; empty with `app csp="none"`. */

@@ -471,10 +471,17 @@ void fh_result(FhEvent *ev, const FhType *type, const void *value);
 
 /* The status of the answer: status(404, …). */
 void fh_status(FhEvent *ev, int64_t status, int line);
-/* redirect("/x"): 303, or HX-Redirect for htmx. The answer has no body. */
-void fh_redirect(FhEvent *ev, fh_str url, int line);
-/* header("K", "v"): CR, LF or NUL in either stops. */
+/* redirect(x): 303, or HX-Redirect for htmx. The answer has no body. Stops where it would lead to
+ * another site, unless `anywhere`, and at a scheme that no link may have. The settled one begins
+ * with constant text that says where it leads. */
+void fh_redirect(FhEvent *ev, fh_str url, bool anywhere, int line);
+void fh_redirect_settled(FhEvent *ev, fh_str url, int line);
+/* header("K", "v"): what is no printable ASCII stops, and so does a URL that redirect would stop
+ * at, where the name says that a browser or htmx follows it. */
 void fh_header(FhEvent *ev, fh_str name, fh_str value, int line);
+void fh_header_settled(FhEvent *ev, fh_str name, fh_str value, int line);
+/* JSON in ASCII, as a header may hold it. */
+fh_str fh_json_ascii(FhEvent *ev, fh_json json);
 
 /* Title, Meta, Link, Style, Script at the top level of a page's result: what is written between
  * begin and end goes into <head> when a full page is made, else stays where it stands. A

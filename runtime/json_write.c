@@ -252,3 +252,31 @@ void fh_out_attr_json(FhOut *out, const FhType *type, const void *value)
 {
     json_write(out, JSON_IN_ATTR, type, value);
 }
+
+/* ---- in ASCII ---- */
+
+/* A code point as JSON escapes it: beyond U+FFFF as two halves. */
+static size_t put_escaped(char *to, uint32_t code)
+{
+    if (code < 0x10000) return (size_t)sprintf(to, "\\u%04x", code);
+    code -= 0x10000;
+    return (size_t)sprintf(to, "\\u%04x\\u%04x", 0xd800 + (code >> 10), 0xdc00 + (code & 0x3ff));
+}
+
+fh_str fh_json_ascii(FhEvent *ev, fh_json json)
+{
+    static const FhJson null = { .kind = JSON_NULL };
+    FhOut *out = event_out(event_of(ev));
+    json_write_tree(out, JSON_PLAIN, json ? json : &null);
+    const fh_str text = out_content(out);
+    char *to = event_alloc(ev, text.len * 6 + 1); /* a byte: \u007f */
+    size_t len = 0, step = 1;
+    for (size_t i = 0; i < text.len; i += step) {
+        const unsigned char c = (unsigned char)text.ptr[i];
+        step = 1;
+        if (c < 0x7f) to[len++] = (char)c;
+        else len += put_escaped(to + len, utf8_decode(text.ptr + i, text.ptr + text.len, &step));
+    }
+    event_out_release(event_of(ev), out);
+    return (fh_str){ to, len };
+}

@@ -23,9 +23,7 @@ static bool is_port(fh_str given, fh_str own)
     return given.len == 0 || str_eq(given, own);
 }
 
-/* "https://host:port" against the Host that was asked for. A port that is left out is the
- * one of the page's scheme: a proxy in front may speak TLS where we do not. */
-static bool is_host(fh_str origin, fh_str host)
+bool origin_is_host(fh_str origin, fh_str host)
 {
     fh_str own_port;
     if (str_starts_with(origin, FH_STR("https://"))) own_port = FH_STR("443");
@@ -50,7 +48,7 @@ bool origin_is_allowed(const FhApp *app, const Request *request)
     fh_str origin, host;
     if (!request_header(request, "origin", &origin)) return true;
     if (is_named(app, origin)) return true;
-    return request_header(request, "host", &host) && is_host(origin, host);
+    return request_header(request, "host", &host) && origin_is_host(origin, host);
 }
 
 bool origin_may_change(const FhApp *app, const Request *request)

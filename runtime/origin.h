@@ -8,6 +8,10 @@
 #include "fh.h"
 #include "request.h"
 
+/* Whether "https://host:port" is the Host that was asked for. A port that is left out is the one of
+ * the scheme: a proxy in front may speak TLS where we do not. */
+bool origin_is_host(fh_str origin, fh_str host);
+
 /* Whether Origin, if there is one, is the request's Host or one of app.origins. */
 bool origin_is_allowed(const FhApp *app, const Request *request);
 

@@ -167,7 +167,8 @@ test('each room is told what is for it, whatever it is called', async () => {
     rooms.get(name).send({ msg: `said ${name}` });
   }
   for (const [name, client] of rooms) {
-    await hears(client, `told-${name}`, `joined-${name}`);
+    const text = name.replace('&', '&amp;');
+    await hears(client, `told-${text}`, `joined-${text}`);
     assert.match(await client.next(), /^<p id="m">said/);
   }
 });
