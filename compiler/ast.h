@@ -136,11 +136,12 @@ struct Node {
             Verb verb;
             fh_str path;       /* as written */
             Span path_span;
-            NodeList options;  /* ws: conn=, disconn= */
+            NodeList options;  /* ws: conn=, disconn=, grace= */
             NodeList params;   /* what stands after `on`, in order */
             Node *body;        /* NODE_BLOCK or NODE_YIELD */
             struct Capture *captures; /* check: of the path, in order; linked */
             Symbol *conn, *disconn;   /* check: ws: their functions, or null */
+            Node *grace;              /* check: ws: a constant duration, or null */
             bool takes_payload, takes_binary; /* check: ws: messages as they come */
             const Type *result;       /* check: what the body yields; void: nothing */
         } route;

@@ -434,9 +434,37 @@ static bool check_option_name(Checker *checker, Node *option, Table *seen,
     return false;
 }
 
+/* The value of an option that is neither a function nor a name. False after a report. */
+static bool check_option_value(Checker *checker, Node *option, const Type *type)
+{
+    Node *value = option->option.value;
+    Role role = { .kind = ROLE_OPTION, .name = option->option.name };
+
+    if (!check_value(checker, value, type, &role) || type_is_error(value->type)) return false;
+    Node *wrong = find_inconstant(value);
+    if (wrong) {
+        error_option_not_constant(checker->diags, wrong->span, option->option.name);
+    } else if (type->kind == TYPE_DURATION && value->kind == NODE_DURATION &&
+               value->int_value <= 0) {
+        error_bad_interval(checker->diags, value->span);
+    }
+    return !wrong;
+}
+
+static void check_grace(Checker *checker, Node *option, Node *route)
+{
+    Body body;
+
+    begin_body(checker, &body, BODY_INITIAL, NULL);
+    if (check_option_value(checker, option, basic(checker, TYPE_DURATION))) {
+        route->route.grace = option->option.value;
+    }
+    end_body(checker);
+}
+
 static void check_route_options(Checker *checker, Node *route)
 {
-    static const char *const of_ws[] = { "conn", "disconn", NULL };
+    static const char *const of_ws[] = { "conn", "disconn", "grace", NULL };
     static const char *const of_http[] = { NULL };
     bool is_ws = route->route.verb == VERB_WS;
     Table seen = { .arena = checker->arena };
@@ -447,6 +475,10 @@ static void check_route_options(Checker *checker, Node *route)
         if (!check_option_name(checker, option, &seen, is_ws ? of_ws : of_http,
                                is_ws ? "a websocket route" : "an HTTP route")) {
             option->option.value->type = basic(checker, TYPE_ERROR);
+            continue;
+        }
+        if (str_is(option->option.name, "grace")) {
+            check_grace(checker, option, route);
             continue;
         }
         Symbol *symbol = check_handshake(checker, option, route);
@@ -603,6 +635,7 @@ static const struct {
     { "exts",     "s",   NULL, 0, 0 },
     { "htmx",     "i",   "2 4", 0, INT64_MAX },
     { "theme",    "s",   "pico none", 0, 0 },
+    { "offline",  "s",   NULL, 0, 0 },
     { "queue",    "i",   NULL, 1, INT64_MAX },
     { "message",  "i",   NULL, 1, INT64_MAX },
     { "body",     "i",   NULL, 1, INT64_MAX },
@@ -620,18 +653,12 @@ static void check_setting(Checker *checker, Node *option, int index)
     Node *value = option->option.value;
     const char *notation = settings[index].type;
     const Type *type = builtin_type(checker, &notation, NULL);
-    Role role = { .kind = ROLE_OPTION, .name = option->option.name };
 
-    if (!check_value(checker, value, type, &role) || type_is_error(value->type)) return;
-    Node *wrong = find_inconstant(value);
-    if (wrong) error_option_not_constant(checker->diags, wrong->span, option->option.name);
-    else if (settings[index].choices) check_choice(checker, value, settings[index].choices);
+    if (!check_option_value(checker, option, type)) return;
+    if (settings[index].choices) check_choice(checker, value, settings[index].choices);
     else if (str_is(option->option.name, "csp")) check_csp(checker, value);
     else if (type->kind == TYPE_INT) {
         check_bounds(checker, value, settings[index].least, settings[index].most);
-    } else if (type->kind == TYPE_DURATION && value->kind == NODE_DURATION &&
-               value->int_value <= 0) {
-        error_bad_interval(checker->diags, value->span);
     }
 }
 

@@ -72,6 +72,7 @@ static void emit_route_row(Emitter *emitter, const Route *route)
     emit_params(emitter, route->disconn_params, "disconn_fields", "ndisconn_fields",
                 "disconn_size");
     if (route->disconn) buf_printf(out, "      .disconn = %s,\n", route->disconn);
+    if (route->grace) buf_printf(out, "      .grace = %lld,\n", (long long)route->grace);
     buf_append_cstr(out, "    },\n");
 }
 
@@ -212,6 +213,7 @@ void emit_app(Emitter *emitter)
     if (settings->exts.len > 0) emit_text(emitter, "exts", settings->exts);
     emit_text(emitter, "theme", settings->theme);
     if (settings->csp.len > 0) emit_text(emitter, "csp", settings->csp);
+    if (settings->offline.len > 0) emit_text(emitter, "offline", settings->offline);
     emit_setting(emitter, "htmx", settings->htmx);
     emit_setting(emitter, "port", settings->port);
     emit_setting(emitter, "body", settings->body);

@@ -114,7 +114,7 @@ Expr *constant_fallback(Folder *folder, Node *param)
 
 /* ---- settings ---- */
 
-static int64_t option_int(Folder *folder, Node *value, int64_t otherwise)
+int64_t option_int(Folder *folder, Node *value, int64_t otherwise)
 {
     if (value->kind == NODE_INT || value->kind == NODE_DURATION) return value->int_value;
     eval_int(folder, value, &otherwise);
@@ -137,6 +137,7 @@ static void set_option(Folder *folder, Settings *settings, Node *option)
     if (str_is(name, "title")) text = &settings->title;
     else if (str_is(name, "exts")) text = &settings->exts;
     else if (str_is(name, "theme")) text = &settings->theme;
+    else if (str_is(name, "offline")) text = &settings->offline;
     else if (str_is(name, "htmx")) settings->htmx = option_int(folder, value, 2);
     else if (str_is(name, "port")) settings->port = option_int(folder, value, 0);
     else if (str_is(name, "queue")) settings->queue = option_int(folder, value, 0);

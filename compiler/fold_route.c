@@ -185,6 +185,7 @@ void fold_route(Folder *folder, Node *node, Route ***end)
     route->params = fold_params_struct(folder, &node->route.params, node->route.captures, role);
     if (node->route.takes_payload)
         route->takes = node->route.takes_binary ? "FH_TAKES_ANY" : "FH_TAKES_TEXT";
+    if (node->route.grace) route->grace = option_int(folder, node->route.grace, 0);
     route->page = fold_page(folder, node, route, role);
     if (!route->page && !is_empty_body(node->route.body))
         route->handler = fold_handler(folder, node, role, route->params, &route->functions);

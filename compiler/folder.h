@@ -80,6 +80,7 @@ void append_functions(Function ***end, Function *first);
 Function *reversed(Function *list);
 
 /* ---- routes and hooks (fold_route.c) ---- */
+int64_t option_int(Folder *folder, Node *value, int64_t otherwise);
 void fold_route(Folder *folder, Node *node, Route ***end);
 void fold_hook(Folder *folder, Node *node, Hook ***end);
 

@@ -175,6 +175,7 @@ typedef struct Route {
     int line;
     Struct *params, *conn_params, *disconn_params;
     const char *handler, *conn, *disconn;  /* C names, or null */
+    int64_t grace;           /* ws: milliseconds before disconn runs for who was cut off */
     const char *takes;       /* ws: what messages, by its name in C; null: fields */
     Page *page;              /* what it answers, in place of a handler; or null */
     Function *functions;     /* handler, after blocks, wrappers; in the order to print */
@@ -206,7 +207,7 @@ typedef struct Global {
 
 /* The app's settings, with defaults filled in. */
 typedef struct Settings {
-    fh_str title, exts, theme;
+    fh_str title, exts, theme, offline;
     fh_str csp;              /* of all pages; empty: none */
     int64_t htmx, port, queue, message, idle, body;
     bool compress, sandbox;

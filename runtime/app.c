@@ -87,6 +87,7 @@ static void stop(void)
     server.stopping = true;
     net_stop_listening(server.net);
     later_end(&server);
+    presences_end(&server);
     close_all();
     const int64_t end = timer_clock() + STOP_LIMIT;
     while (server.conns.count && timer_clock() < end) turn(end - timer_clock());
@@ -164,6 +165,7 @@ static void give_back(void)
     server.net = NULL;
     later_end(&server); /* what `disconn` and `shutdown` began */
     state_sweep();
+    presences_free(&server.presences);
     conns_free(&server.conns);
     if (server.deflate.zlib) server.deflate.zlib->free(&server.deflate);
     topics_free(&server.topics);

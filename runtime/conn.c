@@ -106,12 +106,13 @@ static void free_socket(Conn *conn)
     Socket *socket = conn->socket;
     if (!socket) return;
     topic_leave_all(&conn->server->topics, &socket->subscriber);
+    presence_forget(conn);
     frame_queue_clear(&socket->queue);
     buf_free(&socket->message);
     free(socket->reason);
     free(socket->text);
     free(socket);
-    conn->server->conns.nsockets--;
+    if (!conn->rests) conn->server->conns.nsockets--;
 }
 
 void conn_free(Conn *conn)
@@ -120,9 +121,39 @@ void conn_free(Conn *conn)
     timers_stop(&server->timers, &conn->timer);
     free_socket(conn);
     give_slot_back(&server->conns, conn->handle);
-    server->conns.count--;
+    if (!conn->rests) server->conns.count--;
     free(conn);
     trim_later(&server->trim, &server->timers);
+}
+
+void conn_rest(Conn *conn)
+{
+    Socket *socket = conn->socket;
+    conn_leave_topics(conn);
+    socket->closing = true;
+    frame_queue_clear(&socket->queue);
+    buf_free(&socket->message);
+    socket->message = (Buf){ 0 };
+    conn->rests = true;
+    conn->server->conns.count--;
+    conn->server->conns.nsockets--;
+    trim_later(&conn->server->trim, &conn->server->timers);
+}
+
+void conn_swap_handles(Conn *a, Conn *b)
+{
+    const Conns *conns = &a->server->conns;
+    const fh_ws handle = a->handle;
+    a->handle = b->handle;
+    b->handle = handle;
+    slot_of(conns, (uint32_t)a->handle.id - 1)->conn = a;
+    slot_of(conns, (uint32_t)b->handle.id - 1)->conn = b;
+}
+
+void conn_leave_topics(Conn *conn)
+{
+    presence_note_topics(conn);
+    topic_leave_all(&conn->server->topics, &conn->socket->subscriber);
 }
 
 /* ---- becoming a websocket ---- */
@@ -239,7 +270,7 @@ static void begin_closing(Conn *conn, int code, fh_str reason, int64_t limit)
     socket->reason = malloc(reason.len + 1); /* without memory: no reason */
     socket->reason_len = socket->reason ? (unsigned char)reason.len : 0;
     if (socket->reason_len) memcpy(socket->reason, reason.ptr, reason.len);
-    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    conn_leave_topics(conn);
     buf_free(&socket->message);
     set_deadline(conn, limit);
     net_want_control(conn);
@@ -247,6 +278,8 @@ static void begin_closing(Conn *conn, int code, fh_str reason, int64_t limit)
 
 void conn_close(Conn *conn, int code, fh_str reason)
 {
+    if (!conn_is_open(conn)) return;
+    presence_tell(conn); /* whoever it finds next (a server started anew) does not know */
     if (conn_is_open(conn)) begin_closing(conn, code, reason, CLOSE_LIMIT);
 }
 
@@ -318,7 +351,7 @@ static void account(Conn *conn, size_t taken, size_t offered)
 static ConnWrote lose(Conn *conn)
 {
     conn->socket->peer_closes = true;
-    topic_leave_all(&conn->server->topics, &conn->socket->subscriber);
+    conn_leave_topics(conn);
     frame_queue_clear(&conn->socket->queue);
     return CONN_LOST;
 }
@@ -362,7 +395,7 @@ void conn_on_peer_closing(Conn *conn)
     Socket *socket = conn->socket;
     write_last(conn);
     socket->peer_closes = true;
-    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    conn_leave_topics(conn);
     buf_free(&socket->message);
     if (socket->queue.count) set_deadline(conn, OVERLOAD_LIMIT);
 }
@@ -373,7 +406,7 @@ void conn_on_closing(Conn *conn)
     if (!socket) return;
     socket->closing = true;
     write_last(conn);
-    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    conn_leave_topics(conn);
     if (socket->close_code != OVERLOADED)
         set_deadline(conn, socket->queue.count ? OVERLOAD_LIMIT : ANSWER_LIMIT);
 }

@@ -13,11 +13,10 @@
 
 #include "arena.h"
 #include "frame.h"
+#include "presence.h"
 #include "timer.h"
 #include "topic.h"
 
-typedef struct Conn Conn;
-typedef struct Server Server;
 typedef struct Exchange Exchange; /* http.c: a request and its answer */
 typedef struct Socket Socket;     /* the websocket's part */
 
@@ -36,6 +35,7 @@ struct Conn {
     bool has_leftover;       /* net.c: bytes behind the request in hand have come already */
     bool reading_paused;     /* net.c */
     bool lingering;          /* http.c: answered and half closed; what still comes is dropped */
+    bool rests;              /* presence.c: its socket has gone, and the page may come back */
     uint32_t lingered;       /* bytes dropped */
     uint8_t empty_lines;     /* reads of nothing but empty lines, since the last request */
 };
@@ -47,6 +47,7 @@ struct Socket {
     fh_str raw_path, query; /* as they came */
     fh_str session;         /* packed, see session.h; all four in `text` */
     char *text;
+    Presence *presence;     /* of the page that it belongs to; null: it has not named itself */
     Subscriber subscriber;
     FrameQueue queue;
     Buf message;            /* pieces of a message that has not come whole */
@@ -57,6 +58,7 @@ struct Socket {
     bool opened;            /* `conn` ran: `disconn` is owed */
     bool closing;           /* we close: nothing is queued or handled any more */
     bool peer_closes;       /* the peer has sent its close frame */
+    bool is_left;           /* it ends for good: the page does not come back */
     bool ping_due;
     bool blocked;           /* the kernel has not taken all that it was last offered */
     unsigned char reason_len;
@@ -83,6 +85,15 @@ Conn *conn_new(Server *server, int fd, struct in6_addr address);
 
 /* Its socket has gone: leaves its topics and gives its memory back. */
 void conn_free(Conn *conn);
+
+/* Its socket has gone, but it keeps its handle: it counts no more, and nothing waits for it. */
+void conn_rest(Conn *conn);
+
+/* Each becomes what the other was called. */
+void conn_swap_handles(Conn *a, Conn *b);
+
+/* A websocket leaves all its topics. */
+void conn_leave_topics(Conn *conn);
 
 /* The connection with this handle, or null. */
 Conn *conn_find(const Conns *conns, fh_ws handle);

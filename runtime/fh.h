@@ -614,6 +614,7 @@ typedef struct FhRoute {
     int ndisconn_fields;
     size_t disconn_size;
     FhHandler *disconn;         /* null: none */
+    fh_duration grace;          /* how long one that is cut off is not gone; 0: it is at once */
 } FhRoute;
 
 /* before /admin/{rest:path} …: runs in front of the routes whose path matches, handshakes too. A
@@ -666,6 +667,7 @@ typedef struct FhApp {
     const char *exts;  /* htmx extensions, separated by spaces or commas: "ws" */
     const char *theme; /* "pico" or "none" */
     const char *csp;   /* Content-Security-Policy of its pages; null for none */
+    const char *offline; /* what a page says that is cut off; "none": nothing; null: our words */
     int htmx;          /* 2 or 4 */
     int port;          /* 0: 5001 */
     int64_t body;      /* bytes of a request's body; 0: 16 MiB */

@@ -115,7 +115,7 @@ static void log_exchange(const Conn *conn, const Exchange *exchange, int status,
 /* What a request that is whole is to become: an answer or a websocket. */
 static HttpNext whole(Conn *conn, Exchange *exchange)
 {
-    const Request *request = &exchange->request;
+    Request *request = &exchange->request;
     if (request->state == REQUEST_REFUSED || !request->wants_websocket) return HTTP_WHOLE;
     if (ws_accepts(conn, request, &exchange->answer)) {
         log_exchange(conn, exchange, 101, 0);

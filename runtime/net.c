@@ -405,6 +405,7 @@ static void on_destroy(Net *net, Conn *conn)
 {
     conn->wire = NULL;
     if (conn == net->adopting) return; /* adopt sees to it */
+    if (presence_rest(conn)) return;
     ws_end(conn);
     http_end(conn);
     conn_free(conn);

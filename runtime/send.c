@@ -250,5 +250,7 @@ void fh_ws_close(FhEvent *ev, fh_ws ws, int64_t code, fh_str reason, int line)
         fh_stop(ev, line, "ws.close(code=%lld): a close code is 1000 to 1003, 1007 to 1014 or "
                           "3000 to 4999", (long long)code);
     Conn *conn = conn_find(&server_of(ev)->conns, ws);
-    if (conn) conn_close(conn, (int)code, reason);
+    if (!conn_is_open(conn)) return;
+    conn->socket->is_left = true;
+    conn_close(conn, (int)code, reason);
 }

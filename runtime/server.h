@@ -10,6 +10,7 @@
 #include "event.h"
 #include "guard.h"
 #include "match.h"
+#include "presence.h"
 #include "session.h"
 #include "timer.h"
 #include "topic.h"
@@ -47,6 +48,7 @@ typedef struct Server {
     Timers timers;
     Trim trim;
     Topics topics;
+    Presences presences;
     Conns conns;
     Deflate deflate;
     RequestBudget bodies; /* what all of them hold at present */

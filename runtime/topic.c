@@ -208,6 +208,25 @@ void topic_leave_all(Topics *topics, Subscriber *subscriber)
     while (subscriber->links) remove_link(topics, subscriber->links);
 }
 
+/* Each name stands behind its length. */
+void topic_list(const Subscriber *subscriber, Buf *list)
+{
+    for (const TopicLink *link = subscriber->links; link; link = link->older) {
+        buf_append(list, &link->topic->len, sizeof(link->topic->len));
+        buf_append(list, link->topic->name, link->topic->len);
+    }
+}
+
+bool topic_join_listed(Topics *topics, Subscriber *subscriber, fh_str list)
+{
+    for (size_t at = 0, len; at < list.len; at += len) {
+        memcpy(&len, list.ptr + at, sizeof(len));
+        at += sizeof(len);
+        if (!topic_join(topics, subscriber, (fh_str){ list.ptr + at, len })) return false;
+    }
+    return true;
+}
+
 TopicMembers topic_members(const Topics *topics, fh_str name)
 {
     const Topic *topic = find(topics, name);

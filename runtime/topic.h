@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "fh_str.h"
+#include "buf.h"
 
 typedef struct Topic Topic;
 typedef struct TopicLink TopicLink;
@@ -43,6 +43,13 @@ void topic_leave_all(Topics *topics, Subscriber *subscriber);
 /* Valid until the next join or leave. Who walks it from its end may let the subscriber in hand
  * leave: that moves only those that were visited already. */
 TopicMembers topic_members(const Topics *topics, fh_str name);
+
+/* Writes down the topics of a subscriber, to join them again. The list has failed where there was
+ * no memory. */
+void topic_list(const Subscriber *subscriber, Buf *list);
+
+/* Joins all that were written down. False: no memory, and some are joined. */
+bool topic_join_listed(Topics *topics, Subscriber *subscriber, fh_str list);
 
 /* Gives all memory back; subscribers must have left. */
 void topics_free(Topics *topics);

@@ -15,11 +15,13 @@
 #include "server.h"
 #include "str.h"
 
-#define CLOSE_MALFORMED 1002
-#define CLOSE_BINARY    1003
-#define CLOSE_BAD_TEXT  1007
-#define CLOSE_TOO_BIG   1009
-#define CLOSE_TROUBLE   1011
+#define CLOSE_NORMAL     1000
+#define CLOSE_GOING_AWAY 1001
+#define CLOSE_MALFORMED  1002
+#define CLOSE_BINARY     1003
+#define CLOSE_BAD_TEXT   1007
+#define CLOSE_TOO_BIG    1009
+#define CLOSE_TROUBLE    1011
 
 /* ---- parameters ---- */
 
@@ -97,6 +99,7 @@ typedef struct Handshake {
     Conn *conn;
     const Request *request;
     Answer *refusal;
+    fh_str page; /* its id, see presence.h; may be empty */
     Offer offer; /* of compression, if `deflates` */
     bool deflates;
 } Handshake;
@@ -156,7 +159,8 @@ static void let_in(const Handshake *shake, Event *ev, const FhRoute *route)
     serve_session(shake->conn, request, shake->refusal, ev);
     say_extension(shake);
     if (shake->refusal->fields.failed ||
-        !conn_upgrade(shake->conn, route, request->path, request->query, session, ev->arena))
+        !conn_upgrade(shake->conn, route, request->path, request->query, session, ev->arena) ||
+        !presence_name(shake->conn, shake->page))
         refuse(shake, 503, (fh_str){ NULL, 0 });
     else if (shake->deflates)
         shake->conn->socket->window_bits = (uint8_t)shake->offer.window_bits;
@@ -204,11 +208,12 @@ static void add_session(Event *ev, void *context)
     serve_session(shake->conn, shake->request, shake->refusal, ev);
 }
 
-bool ws_accepts(Conn *conn, const Request *request, Answer *refusal)
+bool ws_accepts(Conn *conn, Request *request, Answer *refusal)
 {
-    Handshake shake = { .conn = conn, .request = request, .refusal = refusal };
+    const fh_str page = presence_cut_id(request);
+    Handshake shake = { conn, request, refusal, .page = page };
     Event *ev = server_begin(conn->server, conn, "ws", NULL);
-    ev->request = (void *)(uintptr_t)request;
+    ev->request = request;
     if (conn->server->stopping)
         refuse(&shake, 503, (fh_str){ NULL, 0 });
     else if (!event_try(ev, judge, &shake))
@@ -237,6 +242,7 @@ bool ws_open(Conn *conn)
     if (!socket) return false;
     socket->opened = true;
     conn_watch(conn);
+    presence_arrive(conn);
     if (socket->window_bits) net_take_packed(conn);
     if (socket->route->conn) {
         Event *ev = server_begin(conn->server, conn, "ws", socket->route->path);
@@ -293,7 +299,12 @@ static void run_message(Event *ev, void *context)
 
 static void handle(Conn *conn, fh_str bytes, bool is_binary)
 {
+    if (is_binary && conn->socket->presence) {
+        presence_answer(conn, bytes);
+        return;
+    }
     conn->server->metrics.messages_in++;
+    presence_count(conn);
     if (!conn->socket->route->handler) return;
     Incoming incoming = { conn, bytes, is_binary };
     Event *ev = server_begin(conn->server, conn, "ws", conn->socket->route->path);
@@ -349,7 +360,7 @@ bool ws_receive(Conn *conn, const WsPiece *piece)
     Buf *message = &socket->message;
     const bool is_whole = piece->is_first && piece->is_final;
     conn_is_alive(conn);
-    if (piece->is_binary && socket->route->takes != FH_TAKES_ANY)
+    if (piece->is_binary && !socket->presence && socket->route->takes != FH_TAKES_ANY)
         return fail(conn, CLOSE_BINARY, "text only");
     if (piece->is_first) {
         message->len = socket->checked = 0;
@@ -398,8 +409,17 @@ static int close_mistake(fh_str payload)
     return utf8_valid_prefix(reason) == reason.len ? 0 : CLOSE_BAD_TEXT;
 }
 
+/* The page was left, or has no more use for it (RFC 6455 7.4.1: normal closure, going away). */
+static bool is_leave(fh_str payload)
+{
+    if (payload.len < 2) return false;
+    const int code = (unsigned char)payload.ptr[0] << 8 | (unsigned char)payload.ptr[1];
+    return code == CLOSE_NORMAL || code == CLOSE_GOING_AWAY;
+}
+
 bool ws_peer_closes(Conn *conn, fh_str payload)
 {
+    if (is_leave(payload)) conn->socket->is_left = true;
     conn_on_peer_closing(conn);
     const int mistake = close_mistake(payload);
     return mistake ? fail(conn, mistake, "bad close frame") : true;
@@ -423,7 +443,7 @@ void ws_end(Conn *conn)
     Socket *socket = conn->socket;
     if (!socket) return;
     socket->closing = true;
-    topic_leave_all(&conn->server->topics, &socket->subscriber);
+    conn_leave_topics(conn);
     if (!socket->opened || !socket->route->disconn) return;
     socket->opened = false;
     Event *ev = server_begin(conn->server, conn, "ws", socket->route->path);

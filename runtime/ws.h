@@ -10,9 +10,9 @@
 #include "conn.h"
 #include "request.h"
 
-/* Judges a handshake; false, and the answer that refuses it set, if it is refused. If not, the
+/* Judges a handshake, after cutting the page's id off its query; false, and the answer that refuses it set, if it is refused. If not, the
  * connection has got its Socket, and the answer has the fields that go with the acceptance. */
-bool ws_accepts(Conn *conn, const Request *request, Answer *refusal);
+bool ws_accepts(Conn *conn, Request *request, Answer *refusal);
 
 /* The handshake is done: `conn` runs. False: the connection is to be closed. */
 bool ws_open(Conn *conn);

@@ -132,11 +132,34 @@ static void test_one_with_a_hundred_thousand(void)
     topics_free(&topics);
 }
 
+/* Whoever is away for a while comes back to all of its topics, whatever their names. */
+static void test_comes_back(void)
+{
+    Topics topics = { 0 };
+    Subscriber a = { 0 }, b = { 0 };
+    Buf list = { 0 };
+    const char *const names[] = { "news", "", "a\nb", "news/2" };
+    CHECK(topic_join_listed(&topics, &b, buf_str(&list)));
+    CHECK_INT(topics.npairs, 0);
+    for (int i = 0; i < 4; i++) CHECK(topic_join(&topics, &a, str_from(names[i])));
+    topic_list(&a, &list);
+    topic_leave_all(&topics, &a);
+    CHECK_INT(topics.ntopics, 0);
+    CHECK(topic_join(&topics, &b, FH_STR("news")));
+    CHECK(topic_join_listed(&topics, &b, buf_str(&list)));
+    for (int i = 0; i < 4; i++) CHECK(has(&topics, names[i], &b));
+    CHECK_INT(topics.npairs, 4);
+    topic_leave_all(&topics, &b);
+    buf_free(&list);
+    topics_free(&topics);
+}
+
 int main(void)
 {
     RUN(test_joins_and_leaves);
     RUN(test_twice_is_once);
     RUN(test_names_are_bytes);
+    RUN(test_comes_back);
     RUN(test_leaving_while_walking_from_the_end);
     RUN(test_many_of_each);
     RUN(test_one_with_a_hundred_thousand);
