@@ -172,9 +172,9 @@ $B/npm/%/node_modules: %/package-lock.json %/package.json | $(SETUP)
 	$(Q)mkdir -p $(@D) && cp $^ $(@D)
 	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log
 	$(Q)touch $@
-$B/gen/assets_packed.c: runtime/assets/pack.js $B/npm/runtime/assets/node_modules
+$B/gen/assets_packed.c: runtime/assets/pack.js $B/npm/runtime/assets/node_modules $(wildcard runtime/assets/*.js)
 	$(call say,PACK,$@)
-	$(Q)node $^ >$@
+	$(Q)node $(wordlist 1,2,$^) >$@
 
 # libwebsockets; the sanitized build compiles the source that the plain one has fetched.
 $B/lws/cflags: $B/lws/flags runtime/lws/build.sh $(wildcard runtime/lws/*.patch) | $(SETUP)

@@ -17,6 +17,7 @@ static Skeleton skeleton_of(const Program *program, Arena *arena)
     return (Skeleton){ .title = text_of(arena, settings->title),
                        .theme = text_of(arena, settings->theme),
                        .exts = text_of(arena, settings->exts),
+                       .offline = text_of(arena, settings->offline),
                        .htmx = (int)settings->htmx };
 }
 

@@ -18,6 +18,7 @@ static Skeleton skeleton_of(const FhApp *app)
     return (Skeleton){ .title = app->title ? app->title : app->name,
                        .theme = app->theme,
                        .exts = app->exts,
+                       .offline = app->offline,
                        .htmx = app->htmx };
 }
 

@@ -10,12 +10,14 @@ const path = require('path');
 const zlib = require('zlib');
 
 // To add a file to every binary, add its package to package.json and a row here.
-// `as` is what it is called in its path, where that is not its name.
+// `as` is what it is called in its path, where that is not its name; `own` names a file beside this
+// one that goes right behind it.
 const ASSETS = [
   { name: 'htmx', module: 'htmx.org', file: 'dist/htmx.min.js' },
-  { name: 'ws', module: 'htmx-ext-ws', file: 'dist/ws.min.js' },
+  { name: 'ws', module: 'htmx-ext-ws', file: 'dist/ws.min.js', own: 'line.js' },
   { name: 'htmx4', as: 'htmx', module: 'htmx4', file: 'dist/htmx.min.js' },
-  { name: 'ws4', as: 'ws', module: 'htmx4', file: 'dist/ext/hx-ws.min.js' },
+  { name: 'ws4', as: 'ws', module: 'htmx4', file: 'dist/ext/hx-ws.min.js',
+    own: 'line.js' },
   { name: 'pico', module: '@picocss/pico', file: 'css/pico.min.css' },
 ];
 
@@ -37,8 +39,10 @@ function gzip(buffer) {
   return packed;
 }
 
-function pack(modules, { name, as = name, module, file }) {
-  const plain = fs.readFileSync(path.join(modules, module, file));
+function pack(modules, { name, as = name, module, file, own }) {
+  const parts = [fs.readFileSync(path.join(modules, module, file))];
+  if (own) parts.push(Buffer.from(';\n'), fs.readFileSync(path.join(__dirname, own)));
+  const plain = Buffer.concat(parts);
   const { version } = JSON.parse(fs.readFileSync(path.join(modules, module, 'package.json')));
   const hash = crypto.createHash('sha256').update(plain).digest('hex');
   const ext = path.extname(file);

@@ -101,13 +101,21 @@ static bool has_title(fh_str markup, const HeadRange *heads, int nheads)
 
 /* ---- the head ---- */
 
-/* htmx or one of its extensions, for the htmx that the app wants. */
+/* htmx or one of its extensions, for the htmx that the app wants. They run in their order, once
+ * the page has been read. */
 static void put_script(Buf *to, const Skeleton *skeleton, const char *name)
 {
     char name_of_4[40];
     snprintf(name_of_4, sizeof(name_of_4), "%s4", name);
     const FhAsset *asset = asset_named(skeleton->htmx == 4 ? name_of_4 : name);
-    if (asset) buf_printf(to, "<script src=\"%s\"></script>", asset->path);
+    if (!asset) return;
+    buf_printf(to, "<script src=\"%s\" defer", asset->path);
+    if (strcmp(name, "ws") == 0 && skeleton->offline && *skeleton->offline) {
+        put(to, " data-offline=\"");
+        skeleton_text(to, str_from(skeleton->offline));
+        put(to, "\"");
+    }
+    put(to, "></script>");
 }
 
 static void put_theme(Buf *to, const char *name)

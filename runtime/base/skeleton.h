@@ -15,6 +15,7 @@
 typedef struct Skeleton {
     const char *title; /* of pages that have none */
     const char *theme; /* "pico"; null, or a name that no packed file has: none */
+    const char *offline; /* what a page says that is cut off; "none": nothing; null: our words */
     const char *exts;  /* htmx extensions, separated by spaces or commas; null for none */
     int htmx;          /* 2 or 4 */
 } Skeleton;

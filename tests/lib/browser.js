@@ -58,14 +58,15 @@ async function until(page, predicate, argument) {
 }
 
 /* Opens a page in a browser session of its own. `forgives` is a pattern for what its console may
- * say, when a test makes the server go away. */
-async function visit(server, where = '/', { viewport = desktop, forgives } = {}) {
+ * say, when a test makes the server go away; with `clock`, page.clock can be told to run. */
+async function visit(server, where = '/', { viewport = desktop, forgives, clock } = {}) {
   const context = await (await theBrowser()).newContext({ viewport });
   const faults = [];
   const page = await context.newPage();
   page.setDefaultTimeout(10e3 * slowness);
   page.waitForFunction = (predicate, argument) => until(page, predicate, argument);
   watch(page, server, faults, forgives);
+  if (clock) await page.clock.install();
   after(async () => {
     await context.close();
     assert.deepEqual(faults, []);
