@@ -1,6 +1,7 @@
 /* emit_expr.c: prints C expressions. */
 #include "emitter.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -133,7 +134,7 @@ static bool is_compound(const Expr *expr)
     switch (expr->kind) {
     case EXPR_BINARY: case EXPR_COND: return true;
     case EXPR_INT: return expr->int_value < 0;
-    case EXPR_FLOAT: return expr->float_value < 0;
+    case EXPR_FLOAT: return signbit(expr->float_value) != 0;
     default: return false;
     }
 }
@@ -144,6 +145,16 @@ static void emit_operand(Emitter *emitter, const Expr *expr)
     bool parens = is_compound(expr);
     if (parens) buf_append_char(emitter->out, '(');
     emit_expr(emitter, expr);
+    if (parens) buf_append_char(emitter->out, ')');
+}
+
+/* -(-x): C reads two signs beside each other as one that counts down. */
+static void emit_unary(Emitter *emitter, const Expr *expr)
+{
+    bool parens = expr->op.a->kind == EXPR_UNARY;
+    buf_append_cstr(emitter->out, expr->op.op);
+    if (parens) buf_append_char(emitter->out, '(');
+    emit_operand(emitter, expr->op.a);
     if (parens) buf_append_char(emitter->out, ')');
 }
 
@@ -321,10 +332,7 @@ void emit_expr(Emitter *emitter, const Expr *expr)
         emit_args(emitter, expr->call.args, expr->call.nargs);
         buf_append_char(out, ')');
         break;
-    case EXPR_UNARY:
-        buf_append_cstr(out, expr->op.op);
-        emit_operand(emitter, expr->op.a);
-        break;
+    case EXPR_UNARY: emit_unary(emitter, expr); break;
     case EXPR_BINARY:
         emit_operand(emitter, expr->op.a);
         buf_printf(out, " %s ", expr->op.op);

@@ -184,6 +184,28 @@ Expr *spill(Folder *folder, Expr *value, const char *wish)
     return expr;
 }
 
+/* C promises 63 levels of parentheses (C11 5.2.4.1), and clang takes 256 brackets. A level here
+ * is up to three of them. */
+#define DEPTH_MAX 40
+
+static void find_depth(Expr *expr, void *context)
+{
+    int *above = context, below = 0;
+    if (expr->depth == 0) {
+        visit_parts(expr, find_depth, &below);
+        expr->depth = below + 1;
+    }
+    if (expr->depth > *above) *above = expr->depth;
+}
+
+Expr *shallow(Folder *folder, Expr *value)
+{
+    int depth = 0;
+    find_depth(value, &depth);
+    return depth > DEPTH_MAX && value->type && value->type->kind != TYPE_VOID
+        && value->type->kind != TYPE_REPLY ? spill(folder, value, "part") : value;
+}
+
 /* ---- facts about nodes and types ---- */
 
 bool type_holds_store(const Type *type)

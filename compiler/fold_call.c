@@ -292,14 +292,16 @@ static Expr *fold_round(Folder *folder, Node *node, int line)
 }
 
 /* Several arguments, as they were written. */
-static int fold_all(Folder *folder, Node *node, Expr **values, int max)
+static Expr **fold_all(Folder *folder, Node *node)
 {
-    Node *nodes[32];
+    size_t max = (size_t)node->call.args.count + 1;
+    Node **nodes = arena_array(folder->arena, max, sizeof *nodes);
+    Expr **values = arena_array(folder->arena, max, sizeof *values);
     int count = 0;
-    for (Node *arg = node->call.args.first; arg && count < max; arg = arg->next)
+    for (Node *arg = node->call.args.first; arg; arg = arg->next)
         nodes[count++] = arg->kind == NODE_ARG ? arg->arg.value : arg;
     fold_operands(folder, nodes, count, values, false);
-    return count;
+    return values;
 }
 
 static Expr *fold_min_max(Folder *folder, Node *node, int line)
@@ -317,8 +319,8 @@ static Expr *fold_min_max(Folder *folder, Node *node, int line)
                                   expr_addr(folder, expr_local(folder, item)), NULL));
         return expr_local(folder, item);
     }
-    Expr *values[32];
-    int count = fold_all(folder, node, values, 32);
+    Expr **values = fold_all(folder, node);
+    int count = node->call.args.count;
     bool is_float = node->type->kind == TYPE_FLOAT;
     const char *function = is_float ? (is_min ? "fh_float_min" : "fh_float_max")
                                     : (is_min ? "fh_int_min" : "fh_int_max");
@@ -327,16 +329,16 @@ static Expr *fold_min_max(Folder *folder, Node *node, int line)
         Expr *value = values[i];
         if (is_float && value->type->kind == TYPE_INT)
             value = cast(folder, value, "double", node->type);
-        result = result ? expr_call(folder, function, node->type, false, 0, result, value, NULL)
-                        : value;
+        if (result) value = expr_call(folder, function, node->type, false, 0, result, value, NULL);
+        result = shallow(folder, value);
     }
     return result;
 }
 
 static Expr *fold_range(Folder *folder, Node *node, int line)
 {
-    Expr *values[3];
-    int count = fold_all(folder, node, values, 3);
+    Expr **values = fold_all(folder, node);
+    int count = node->call.args.count;
     Expr *from = count > 1 ? values[0] : expr_int(folder, 0);
     Expr *to = count > 1 ? values[1] : values[0];
     Expr *step = count > 2 ? values[2] : expr_int(folder, 1);
@@ -345,8 +347,8 @@ static Expr *fold_range(Folder *folder, Node *node, int line)
 
 static Expr *fold_random(Folder *folder, Node *node, int line)
 {
-    Expr *values[2];
-    int count = fold_all(folder, node, values, 2);
+    Expr **values = fold_all(folder, node);
+    int count = node->call.args.count;
     if (count == 0) return expr_call(folder, "fh_random", node->type, false, 0, NULL);
     return expr_call(folder, "fh_random_int", node->type, true, line,
                      count == 2 ? values[0] : expr_int(folder, 0), values[count - 1], NULL);
@@ -355,8 +357,8 @@ static Expr *fold_random(Folder *folder, Node *node, int line)
 /* log(a, b): the texts with a space between them. */
 static Expr *fold_log(Folder *folder, Node *node, int line)
 {
-    Expr *values[32];
-    int count = fold_all(folder, node, values, 32), n = 0;
+    Expr **values = fold_all(folder, node);
+    int count = node->call.args.count, n = 0;
     const Type *str = basic(folder, TYPE_STR);
     Expr *text = count > 0 ? text_of(folder, values[0]) : expr_str(folder, (fh_str){ 0 }, str);
     if (count > 1) {

@@ -231,7 +231,7 @@ Expr *fold_expr(Folder *folder, Node *node)
         const Value *value = eval(folder, node);
         Expr *constant = value ? value_expr(folder, value, node->type) : NULL;
         if (constant) return constant;
-        return fold_node(folder, node);
+        return shallow(folder, fold_node(folder, node));
     }
     if (node->kind == NODE_NAME || node->kind == NODE_FIELD || node->kind == NODE_INDEX
         || (node->kind == NODE_BINARY && node->binary.op == OP_DEFAULT))

@@ -150,6 +150,7 @@ static Expr *fold_in(Folder *folder, Node *node)
         Expr *ends[3];
         fold_operands(folder, bounds, 3, ends, false);
         ends[0] = spill(folder, ends[0], "number");
+        if (!ends[2]->is_stable) ends[2] = spill(folder, ends[2], "end"); /* && may skip it */
         return expr_binary(folder, "&&",
                            expr_binary(folder, ">=", ends[0], ends[1], node->type),
                            expr_binary(folder, "<", ends[0], ends[2], node->type), node->type);
@@ -207,18 +208,23 @@ static Expr *arithmetic(Folder *folder, Op op, Expr *a, Expr *b, const Type *typ
     }
 }
 
-/* "a" + b + "c": the parts from left to right. */
-static int concat_parts(Node *node, Node **parts, int max)
+static bool is_concat(const Node *node)
 {
-    if (node->kind == NODE_BINARY && node->binary.op == OP_ADD && node->type->kind == TYPE_STR) {
-        int left = concat_parts(node->binary.left, parts, max);
-        if (left < 0) return -1;
-        int right = concat_parts(node->binary.right, parts + left, max - left);
-        return right < 0 ? -1 : left + right;
-    }
-    if (max < 1) return -1;
-    parts[0] = node;
-    return 1;
+    return node->kind == NODE_BINARY && node->binary.op == OP_ADD && node->type->kind == TYPE_STR;
+}
+
+static int count_parts(const Node *node)
+{
+    return is_concat(node) ? count_parts(node->binary.left) + count_parts(node->binary.right) : 1;
+}
+
+/* "a" + b + "c": the parts from left to right. Gives what is behind the last one. */
+static Node **concat_parts(Node *node, Node **parts)
+{
+    if (is_concat(node))
+        return concat_parts(node->binary.right, concat_parts(node->binary.left, parts));
+    *parts = node;
+    return parts + 1;
 }
 
 Expr *expr_concat(Folder *folder, Expr **parts, int count, const Type *type)
@@ -232,18 +238,12 @@ Expr *expr_concat(Folder *folder, Expr **parts, int count, const Type *type)
     return expr;
 }
 
-#define CONCAT_MAX 64
-
 static Expr *fold_concat(Folder *folder, Node *node)
 {
-    Node *parts[CONCAT_MAX];
-    Expr *values[CONCAT_MAX];
-    int count = concat_parts(node, parts, CONCAT_MAX);
-    if (count < 0) {
-        parts[0] = node->binary.left;
-        parts[1] = node->binary.right;
-        count = 2;
-    }
+    int count = count_parts(node);
+    Node **parts = arena_array(folder->arena, (size_t)count, sizeof *parts);
+    Expr **values = arena_array(folder->arena, (size_t)count, sizeof *values);
+    concat_parts(node, parts);
     fold_operands(folder, parts, count, values, false);
     return expr_concat(folder, values, count, node->type);
 }

@@ -246,10 +246,6 @@ static void fold_assign(Folder *folder, Node *node)
     if (node->assign.place->kind != NODE_NAME && !value->is_stable)
         value = spill(folder, value, "value");
     Expr *place = fold_place(folder, node->assign.place, &in_state);
-    if (place->kind == EXPR_LOCAL) {
-        place->local->reads--;
-        place->local->writes++;
-    }
     assign(folder, place, in_state, value);
 }
 
@@ -519,8 +515,6 @@ static void fold_after(Folder *folder, Node *node)
             function->captures = s;
             type = expr_named(folder, arena_printf(folder->arena, "&%s", s->type_name), NULL);
             address = expr_addr(folder, expr_local(folder, captured));
-        } else {
-            captured->reads = 0;
         }
     }
     stmt_do(folder, expr_call(folder, "fh_after", NULL, true, 0, delay,

@@ -130,6 +130,8 @@ Expr *expr_value(Folder *folder, Expr *maybe);
 
 /* Puts a value into a variable of its own unless it is one already. */
 Expr *spill(Folder *folder, Expr *value, const char *wish);
+/* The value, in a variable if it is nested deeper than every C compiler takes. */
+Expr *shallow(Folder *folder, Expr *value);
 Expr *expr_owner(Folder *folder, bool in_state);
 const Type *bool_type(Folder *folder);
 bool node_is_impure(Node *node);

@@ -24,7 +24,7 @@ typedef struct Local {
     const Type *type;     /* null: `ctype` says it in C's words */
     const char *ctype;
     int reads;            /* with no writes either, it need not be declared */
-    int writes;           /* assignments by the user's own statements */
+    int writes;           /* assignments */
 } Local;
 
 typedef enum ExprKind {
@@ -53,6 +53,7 @@ struct Expr {
     ExprKind kind;
     const Type *type;     /* of the value; null where C's own types are meant */
     int line;             /* of the call that can stop, else 0 */
+    int depth;            /* fold: levels of expressions below; 0: not looked at yet */
     bool is_place;        /* has an address in C */
     bool is_stable;       /* gives the same value whatever else is evaluated around it */
     union {
@@ -71,6 +72,10 @@ struct Expr {
         struct { const Type *item; Expr **values; int count; } array;
     };
 };
+
+/* Calls `visit` on the expressions directly inside `expr`. */
+typedef void ExprVisit(Expr *expr, void *context);
+void visit_parts(Expr *expr, ExprVisit *visit, void *context);
 
 typedef struct Block {
     Stmt *first;

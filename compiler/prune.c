@@ -5,10 +5,7 @@
  * be needed by nobody after it. */
 #include "program.h"
 
-/* Calls f on the expressions directly inside `expr`. */
-typedef void ExprVisit(Expr *expr, void *context);
-
-static void visit_parts(Expr *expr, ExprVisit *visit, void *context)
+void visit_parts(Expr *expr, ExprVisit *visit, void *context)
 {
     switch (expr->kind) {
     case EXPR_FIELD: visit(expr->field.base, context); break;
@@ -44,6 +41,84 @@ static void unread(Expr *expr, void *context)
     visit_parts(expr, unread, context);
 }
 
+/* ---- how often each variable is read ----
+ *
+ * Counted over what is printed: an expression that stands in two places is read twice, and one
+ * that folding dropped not at all. */
+
+typedef void BlockVisit(Block *block);
+
+static void visit_blocks(Stmt *stmt, BlockVisit *visit)
+{
+    switch (stmt->kind) {
+    case STMT_IF:
+        visit(&stmt->branch.otherwise);
+        visit(&stmt->branch.then);
+        break;
+    case STMT_WHILE: visit(&stmt->loop.body); break;
+    case STMT_COUNT: visit(&stmt->count.body); break;
+    case STMT_EACH: visit(&stmt->each.body); break;
+    case STMT_BLOCK: visit(&stmt->block); break;
+    default: break;
+    }
+}
+
+static void visit_exprs(Stmt *stmt, ExprVisit *visit)
+{
+    Expr *values[2] = { NULL, NULL };
+    switch (stmt->kind) {
+    case STMT_VAR: values[0] = stmt->var.value; break;
+    case STMT_SET:
+        values[0] = stmt->set.value;
+        if (stmt->set.place->kind != EXPR_LOCAL) values[1] = stmt->set.place;
+        break;
+    case STMT_DO: case STMT_RETURN: values[0] = stmt->value; break;
+    case STMT_OUT: values[0] = stmt->write.value; break;
+    case STMT_IF: values[0] = stmt->branch.cond; break;
+    case STMT_WHILE: values[0] = stmt->loop.cond; break;
+    case STMT_COUNT: values[0] = stmt->count.from; values[1] = stmt->count.to; break;
+    case STMT_EACH: values[0] = values[1] = stmt->each.list; break; /* .len and .items */
+    default: break;
+    }
+    for (int i = 0; i < 2; i++)
+        if (values[i]) visit(values[i], NULL);
+}
+
+static void read(Expr *expr, void *context)
+{
+    if (expr->kind == EXPR_LOCAL) expr->local->reads++;
+    visit_parts(expr, read, context);
+}
+
+static void forget(Expr *expr, void *context)
+{
+    if (expr->kind == EXPR_LOCAL) expr->local->reads = expr->local->writes = 0;
+    visit_parts(expr, forget, context);
+}
+
+static void forget_block(Block *block)
+{
+    for (Stmt *stmt = block->first; stmt; stmt = stmt->next) {
+        if (stmt->kind == STMT_VAR) stmt->var.local->reads = stmt->var.local->writes = 0;
+        if (stmt->kind == STMT_SET) forget(stmt->set.place, NULL);
+        if (stmt->kind == STMT_EACH && stmt->each.item) stmt->each.item->reads = 0;
+        visit_exprs(stmt, forget);
+        visit_blocks(stmt, forget_block);
+    }
+}
+
+static void count_block(Block *block)
+{
+    for (Stmt *stmt = block->first; stmt; stmt = stmt->next) {
+        if (stmt->kind == STMT_SET && stmt->set.place->kind == EXPR_LOCAL)
+            stmt->set.place->local->writes++;
+        visit_exprs(stmt, read);
+        visit_blocks(stmt, count_block);
+    }
+}
+
+/* ---- what nobody reads ---- */
+
 static bool is_dead(const Stmt *stmt)
 {
     if (stmt->kind != STMT_VAR) return false;
@@ -55,21 +130,6 @@ static bool is_dead(const Stmt *stmt)
 }
 
 static void prune_block(Block *block);
-
-static void prune_inside(Stmt *stmt)
-{
-    switch (stmt->kind) {
-    case STMT_IF:
-        prune_block(&stmt->branch.otherwise);
-        prune_block(&stmt->branch.then);
-        break;
-    case STMT_WHILE: prune_block(&stmt->loop.body); break;
-    case STMT_COUNT: prune_block(&stmt->count.body); break;
-    case STMT_EACH: prune_block(&stmt->each.body); break;
-    case STMT_BLOCK: prune_block(&stmt->block); break;
-    default: break;
-    }
-}
 
 static Stmt *reverse(Stmt *list)
 {
@@ -88,7 +148,7 @@ static void prune_block(Block *block)
     Stmt *kept = NULL, *last = NULL;
     for (Stmt *stmt = reverse(block->first), *next; stmt; stmt = next) {
         next = stmt->next;
-        prune_inside(stmt);
+        visit_blocks(stmt, prune_block);
         if (is_dead(stmt)) {
             if (stmt->var.value) unread(stmt->var.value, NULL);
             continue;
@@ -103,7 +163,12 @@ static void prune_block(Block *block)
 
 static void prune_functions(Function *function)
 {
-    for (; function; function = function->next) prune_block(&function->body);
+    for (; function; function = function->next) {
+        for (int i = 0; i < function->nlocals; i++) function->locals[i]->reads = 0;
+        forget_block(&function->body);
+        count_block(&function->body);
+        prune_block(&function->body);
+    }
 }
 
 void program_prune(Program *program)

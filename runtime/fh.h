@@ -237,10 +237,11 @@ int64_t fh_random_int(FhEvent *ev, int64_t from, int64_t to, int line); /* [from
 
 bool fh_str_eq(fh_str a, fh_str b);
 int fh_str_cmp(fh_str a, fh_str b); /* by code points: <0, 0, >0 */
-fh_str fh_str_concat(FhEvent *ev, size_t count, const fh_str *parts);
-#define FH_CONCAT(ev, ...)                                                                    \
-    fh_str_concat(ev, sizeof((fh_str[]){ __VA_ARGS__ }) / sizeof(fh_str),                     \
-                  (fh_str[]){ __VA_ARGS__ })
+/* The parts joined; behind the last one stands FH_END. The macro names its arguments once: they
+ * may hold joined parts themselves, at any depth. */
+fh_str fh_str_concat(FhEvent *ev, const fh_str *parts);
+#define FH_END ((fh_str){ NULL, SIZE_MAX })
+#define FH_CONCAT(ev, ...) fh_str_concat(ev, (fh_str[]){ __VA_ARGS__, FH_END })
 
 int64_t fh_str_len(fh_str text); /* code points */
 bool fh_str_contains(fh_str text, fh_str part);

@@ -82,9 +82,11 @@ static fh_str extend_tail(FhEvent *event, size_t total, size_t count, const fh_s
     return (fh_str){ ev->tail, total };
 }
 
-fh_str fh_str_concat(FhEvent *event, size_t count, const fh_str *parts)
+fh_str fh_str_concat(FhEvent *event, const fh_str *parts)
 {
     Event *ev = event_of(event);
+    size_t count = 0;
+    while (parts[count].len != SIZE_MAX) count++;
     size_t total = total_len(event, count, parts);
     if (total == 0) return (fh_str){ "", 0 };
     if (total == parts[0].len) return parts[0];
