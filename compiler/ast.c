@@ -43,7 +43,7 @@ static const char *const op_names[] = {
 
 static const char *const conversion_names[] = {
     [CONVERT_INT_TO_FLOAT] = "int-to-float", [CONVERT_WRAP] = "wrap",
-    [CONVERT_NONE] = "none",                 [CONVERT_EMPTY] = "empty",
+    [CONVERT_NONE] = "none",
     [CONVERT_TO_HTML] = "to-html",
 };
 

@@ -100,8 +100,7 @@ typedef enum Op {
 typedef enum Conversion {
     CONVERT_INT_TO_FLOAT,
     CONVERT_WRAP,       /* T → T? */
-    CONVERT_NONE,       /* none → T? */
-    CONVERT_EMPTY,      /* [] or {} → the list or map type wanted */
+    CONVERT_NONE,       /* none → T?, where it is no literal */
     CONVERT_TO_HTML     /* str, number, optional or list where html is wanted */
 } Conversion;
 

@@ -103,10 +103,6 @@ static bool coerce_list(Checker *checker, Node *list, const Type *want)
     Role item_role = { .kind = ROLE_ITEM };
     bool fits = true;
 
-    if (!list->list.items.first) {
-        convert(checker, list, CONVERT_EMPTY, want);
-        return true;
-    }
     for (Node *item = list->list.items.first; item; item = item->next) {
         const Type *wanted = item->kind == NODE_FOR_YIELD ? want : want->item;
         if (!coerce(checker, item, wanted, &item_role)) fits = false;
@@ -120,10 +116,6 @@ static bool coerce_map(Checker *checker, Node *map, const Type *want)
     Role key_role = { .kind = ROLE_KEY }, value_role = { .kind = ROLE_ITEM };
     bool fits = true;
 
-    if (!map->list.items.first) {
-        convert(checker, map, CONVERT_EMPTY, want);
-        return true;
-    }
     for (Node *entry = map->list.items.first; entry; entry = entry->next) {
         if (entry->kind != NODE_ENTRY) continue;
         if (!coerce(checker, entry->entry.key, want->key, &key_role)) fits = false;
@@ -141,7 +133,9 @@ static bool coerce_branch(Checker *checker, Node *branch, const Type *want, cons
         fits = coerce(checker, branch->branch.then, want, role);
         fits &= coerce(checker, branch->branch.otherwise, want, role);
     } else if (want->kind == TYPE_OPTIONAL) {
-        fits = coerce(checker, branch->branch.then, want->item, role);
+        bool may_be_none = branch->branch.then->type->kind == TYPE_NONE ||
+                           branch->branch.then->type->kind == TYPE_OPTIONAL;
+        fits = coerce(checker, branch->branch.then, may_be_none ? want : want->item, role);
     } else {
         error_missing_else(checker->diags, branch->span, want);
         fits = false;
@@ -249,6 +243,10 @@ bool coerce(Checker *checker, Node *node, const Type *want, const Role *role)
     if (have == want) return true;
     if (coerce_parts(checker, node, want, role, &fits)) return fits;
     if (want->kind == TYPE_OPTIONAL) {
+        if (node->kind == NODE_NONE) {
+            node->type = want;
+            return true;
+        }
         if (have->kind == TYPE_NONE) {
             convert(checker, node, CONVERT_NONE, want);
             return true;

@@ -135,12 +135,6 @@ static Expr *fold_convert(Folder *folder, Node *node)
                                                   : expr_some(folder, node->type, value);
     }
     case CONVERT_NONE: return expr_zero(folder, node->type);
-    case CONVERT_EMPTY:
-        if (node->convert.value->kind == NODE_LIST || node->convert.value->kind == NODE_MAP) {
-            node->convert.value->type = node->type; /* [none] as [str?] */
-            return fold_expr(folder, node->convert.value);
-        }
-        return expr_zero(folder, node->type);
     case CONVERT_TO_HTML: return fold_html_value(folder, node->convert.value);
     }
     return fold_expr(folder, node->convert.value);
