@@ -12,6 +12,7 @@
 #include "cost.h"
 #include "http.h"
 #include "later.h"
+#include "limit.h"
 #include "listen.h"
 #include "net.h"
 #include "options.h"
@@ -20,7 +21,6 @@
 #include "state.h"
 #include "ws.h"
 
-#define STOP_LIMIT 3000 /* ms for everybody to take leave */
 #define RESTARTING 1012
 
 static Server server;

@@ -5,11 +5,10 @@
 #ifndef BODY_H
 #define BODY_H
 
+#include "limit.h"
 #include "params.h"
 #include "request.h"
 
-#define BODY_FIELDS_MAX 10000             /* of an urlencoded form; more is 413 */
-#define BODY_FIELD_MAX  ((size_t)1 << 20) /* bytes of one of them, as it came; more is 413 */
 
 /* Adds what the body brings. 0, or the status of a refusal, with *wrong set. */
 int body_read(FhEvent *ev, const Request *request, ParamSource *source, ParamError *wrong);

@@ -9,13 +9,11 @@
 
 #include "address.h"
 #include "clock.h"
+#include "limit.h"
 #include "net.h"
 #include "server.h"
 #include "str.h"
 
-#define CLOSE_LIMIT    5000  /* ms for a close frame to get out */
-#define OVERLOAD_LIMIT 10000 /* the same where the peer has much to read before */
-#define ANSWER_LIMIT   2000  /* for the peer to answer it */
 #define OVERLOADED     1013
 
 /* What the kernel is offered at a time. */

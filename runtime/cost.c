@@ -134,6 +134,6 @@ bool cost_print(const FhApp *app)
     printf("http_connection %zu\nwebsocket %zu\n", http, websocket);
     printf("queue_max %zu\nmessage_max %zu\nbody_max %zu\n", server_queue_max(&limits),
            server_message_max(&limits), server_body_max(&limits));
-    printf("head_max %zu\narena_max %zu\n", REQUEST_HEAD_MAX, EVENT_MEMORY_MAX);
+    printf("head_max %zu\narena_max %zu\n", (size_t)REQUEST_HEAD_MAX, (size_t)EVENT_MEMORY_MAX);
     return true;
 }

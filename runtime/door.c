@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "limit.h"
 
-#define LEAVING_LIMIT 1000 /* ms to read the answer, and to go */
 #define DROPPED_READS 32   /* as much of what he has sent is read away, to avoid RST */
 
 typedef union Address {

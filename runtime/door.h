@@ -13,9 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "limit.h"
 #include "timer.h"
 
-#define DOOR_LEAVING_MAX 8
 
 typedef struct Door {
     Timers *timers;

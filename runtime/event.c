@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "limit.h"
 #include "state.h"
 #include "str.h"
 #include "value.h"
@@ -162,7 +163,6 @@ static void clear_answer(Event *ev)
 
 /* What calls of handlers leave free for the runtime and libc below them. */
 #define STACK_RESERVE ((uintptr_t)256 << 10)
-#define STACK_MAX     ((uintptr_t)8 << 20)
 
 /* The lowest address that handlers' frames may reach; main's stack, which grows downwards. */
 static uintptr_t find_stack_end(void)

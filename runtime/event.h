@@ -20,11 +20,10 @@
 #include "arena.h"
 #include "fh.h"
 #include "hearer.h"
+#include "limit.h"
 #include "out.h"
 
 /* What one event may use: its arena, and what it adds to state memory. */
-#define EVENT_MEMORY_MAX ((size_t)256 << 20)
-#define EVENT_STATE_MAX  ((size_t)512 << 20)
 
 /* One header of the answer, in the arena. */
 typedef struct EventHeader EventHeader;

@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "head.h"
+#include "limit.h"
 #include "media.h"
 #include "str.h"
 #include "url.h"
 #include "wanted.h"
 
-#define LIVE_MAX ((size_t)64 << 20) /* what fhc would bake in at most */
 
 /* ---- in the binary ---- */
 

@@ -5,11 +5,9 @@
 #ifndef FORM_H
 #define FORM_H
 
+#include "limit.h"
 #include "params.h"
 
-#define FORM_PARTS_MAX 1000               /* fields and files; more is 413 */
-#define FORM_FIELD_MAX ((size_t)1 << 20)  /* bytes of a field that is no file; more is 413 */
-#define FORM_TEXT_MAX  ((size_t)64 << 20) /* bytes of all fields together; more is 413 */
 
 typedef struct Form Form;
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "answer.h"
+#include "limit.h"
 #include "log.h"
 #include "net.h"
 #include "serve.h"
@@ -13,15 +14,6 @@
 #include "str.h"
 #include "ws.h"
 
-#define IDLE_LIMIT      60000 /* ms that a connection may wait for its next request */
-#define HEAD_LIMIT      10000 /* for a head, from its first byte */
-#define BODY_LIMIT      20000 /* for a body, and a millisecond for each of its bytes */
-#define BODY_SILENCE    10000 /* without any byte of it */
-#define WRITE_LIMIT     30000 /* without anything being taken of an answer */
-#define EARNED_MAX      60000 /* what bytes have earned reaches no further ahead */
-#define LINGER_LIMIT    2000  /* for a peer to finish after it was answered */
-#define LINGER_MAX      ((uint32_t)32 << 20) /* bytes of it that are read away */
-#define EMPTY_LINES_MAX 16                   /* reads of nothing else in a row */
 #define PART_BYTES      ((size_t)256 << 10)  /* written at a time */
 
 struct Exchange {
@@ -51,7 +43,7 @@ static void limit_until(Conn *conn, int64_t due)
 
 void http_begin(Conn *conn)
 {
-    limit_until(conn, timer_clock() + IDLE_LIMIT);
+    limit_until(conn, timer_clock() + HTTP_IDLE_LIMIT);
 }
 
 /* ---- reading ---- */

@@ -10,10 +10,8 @@
 
 #include "arena.h"
 #include "fh.h"
+#include "limit.h"
 
-#define JSON_DEPTH      64  /* levels in a text that is read */
-#define JSON_VALUES_MAX ((size_t)1 << 20) /* values in it: each takes more memory than text */
-#define JSON_HEIGHT_MAX 400 /* levels in a tree that a program builds */
 
 typedef enum JsonKind {
     JSON_NULL, JSON_BOOL, JSON_INT, JSON_FLOAT, JSON_STR, JSON_ARRAY, JSON_OBJECT

@@ -1,5 +1,6 @@
 /* listen.c: see listen.h. */
 #include "listen.h"
+#include "limit.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,7 +16,6 @@
  * away, uploads that wait in files. */
 #define SPARE_FDS 32
 
-#define FDS_MAX ((rlim_t)100000) /* unless more is asked for: tables grow with it */
 
 /* What the kernel takes of a connection beyond what is on its way. Without this limit it takes up
  * to 4 MiB for a peer that does not read: memory that no limit of ours counts, and messages that
@@ -84,7 +84,7 @@ int listen_raise_limit(int asked)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return asked ? asked : 1000;
-    rlim_t want = asked + SPARE_FDS > (int)FDS_MAX ? (rlim_t)(asked + SPARE_FDS) : FDS_MAX;
+    rlim_t want = asked + SPARE_FDS > FDS_MAX ? (rlim_t)(asked + SPARE_FDS) : FDS_MAX;
     if (limit.rlim_max != RLIM_INFINITY && want > limit.rlim_max) want = limit.rlim_max;
     limit.rlim_cur = want;
     setrlimit(RLIMIT_NOFILE, &limit);

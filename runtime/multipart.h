@@ -14,9 +14,8 @@
 #include <stdbool.h>
 
 #include "buf.h"
+#include "limit.h"
 
-#define MULTIPART_BOUNDARY_MAX 70            /* RFC 2046, 5.1.1 */
-#define MULTIPART_HEAD_MAX     ((size_t)8 << 10) /* bytes of a part's head */
 
 typedef struct MultipartPart {
     fh_str name;

@@ -11,13 +11,13 @@
 #define OUT_H
 
 #include "fh.h"
+#include "limit.h"
 #include "skeleton.h"
 
 /* Free bytes before the content, for the header of a frame (frame.c asserts that they do). */
 #define OUT_PREFIX 16
 
 /* More than this in one out stops the handler. */
-#define OUT_MAX ((size_t)256 << 20)
 
 struct FhOut {
     char *bytes;     /* the content; its block begins OUT_PREFIX bytes before; null: no block */

@@ -9,11 +9,10 @@
 #include <string.h>
 
 #include "form.h"
+#include "limit.h"
 #include "multipart.h"
 #include "str.h"
 
-#define CHUNK_LINE_MAX 256  /* a chunk's size and its extensions */
-#define TRAILER_MAX    8192 /* all trailer lines together */
 
 /* ---- characters ---- */
 

@@ -13,11 +13,8 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "limit.h"
 
-#define REQUEST_HEAD_MAX    ((size_t)32 << 10) /* bytes up to the empty line; more is 431 */
-#define REQUEST_TARGET_MAX  ((size_t)8 << 10)  /* bytes of the target; more is 414 */
-#define REQUEST_HEADERS_MAX 100                /* more is 431 */
-#define REQUEST_MEMORY_MAX  ((size_t)64 << 20) /* bytes of a body that is no form; more is 413 */
 
 /* Bytes of a body that are taken before it is known whether anybody wants it. With what is read at
  * a time, no more than twice that is ever held of one. */

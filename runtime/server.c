@@ -1,15 +1,11 @@
 /* server.c: running handlers, and the limits. See server.h. */
 #include "server.h"
 
+#include "limit.h"
 #include "log.h"
 #include "str.h"
 
-#define BODY_MAX    ((size_t)16 << 20)
-#define BODIES_MAX  ((size_t)48 << 20)
 #define BODIES_AT_A_TIME 3 /* of the longest kind, at least */
-#define QUEUE_MAX   ((size_t)1 << 20)
-#define MESSAGE_MAX ((size_t)1 << 20)
-#define IDLE_LIMIT  60000 /* ms */
 
 Event *server_begin(Server *server, Conn *conn, const char *verb, const char *path)
 {
@@ -52,7 +48,7 @@ void fh_log(FhEvent *ev, fh_str text, int line)
 
 size_t server_body_max(const Server *server)
 {
-    return server->app->body > 0 ? (size_t)server->app->body : BODY_MAX;
+    return server->app->body > 0 ? (size_t)server->app->body : APP_BODY;
 }
 
 uint64_t server_bodies_max(const Server *server)
@@ -64,15 +60,15 @@ uint64_t server_bodies_max(const Server *server)
 
 size_t server_queue_max(const Server *server)
 {
-    return server->app->queue > 0 ? (size_t)server->app->queue : QUEUE_MAX;
+    return server->app->queue > 0 ? (size_t)server->app->queue : APP_QUEUE;
 }
 
 size_t server_message_max(const Server *server)
 {
-    return server->app->message > 0 ? (size_t)server->app->message : MESSAGE_MAX;
+    return server->app->message > 0 ? (size_t)server->app->message : APP_MESSAGE;
 }
 
 int64_t server_idle(const Server *server)
 {
-    return server->app->idle > 0 ? server->app->idle : IDLE_LIMIT;
+    return server->app->idle > 0 ? server->app->idle : APP_IDLE;
 }

@@ -14,11 +14,11 @@
 #define SESSION_H
 
 #include "event.h"
+#include "limit.h"
 #include "request.h"
 #include "seal.h"
 
 #define SESSION_LIFE       ((fh_duration)30 * 24 * 3600 * 1000)
-#define SESSION_COOKIE_MAX 4096 /* bytes of the Set-Cookie field: what browsers take at least */
 
 /* All that is needed for it; `type` is null in an app without sessions. */
 typedef struct Sessions {

@@ -3,9 +3,9 @@
 #define VALUE_H
 
 #include "fh.h"
+#include "limit.h"
 
 /* Types may contain themselves through lists, so values may be deep: more than this stops. */
-#define VALUE_DEPTH_MAX 500
 _Noreturn void value_too_deep(void);
 
 /* Whether a value of this type may hold a list or a map outside of other lists and maps, so
