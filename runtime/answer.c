@@ -95,6 +95,40 @@ void answer_field_text(Answer *answer, const char *name, const char *value)
     answer_field(answer, str_from(name), str_from(value));
 }
 
+static void take_out(Buf *fields, size_t at, size_t len)
+{
+    memmove(fields->ptr + at, fields->ptr + at + len, fields->len - at - len);
+    fields->len -= len;
+}
+
+/* Vary: ours, theirs */
+static void join_field(Answer *answer, size_t at, size_t len, fh_str more)
+{
+    Buf line = { 0 };
+    buf_append(&line, answer->fields.ptr + at, len - 2);
+    take_out(&answer->fields, at, len);
+    buf_append_cstr(&line, ", ");
+    buf_append_str(&line, more);
+    buf_append_cstr(&line, "\r\n");
+    buf_append_str(&answer->fields, buf_str(&line));
+    if (line.failed) answer->fields.failed = true;
+    buf_free(&line);
+}
+
+void answer_own_field(Answer *answer, fh_str name, fh_str value)
+{
+    size_t len;
+    const bool is_vary = str_ieq(name, FH_STR("vary"));
+    const bool may_be = is_vary || head_is_single(name);
+    const int64_t at = may_be ? head_find(buf_str(&answer->fields), name, &len) : -1;
+    if (at >= 0 && is_vary && is_field_text(value)) {
+        join_field(answer, (size_t)at, len, value);
+        return;
+    }
+    if (at >= 0) take_out(&answer->fields, (size_t)at, len);
+    answer_field(answer, name, value);
+}
+
 void answer_set_type(Answer *answer, fh_str type)
 {
     if (!is_field_text(type)) return;
@@ -110,6 +144,15 @@ static void put_body_fields(Buf *to, const Answer *answer)
     if (answer_is_bare(answer->status)) return;
     if (answer->type) head_field(to, "Content-Type", answer->type);
     buf_printf(to, "Content-Length: %zu\r\n", len);
+}
+
+/* But for those that the program has set itself. */
+static void put_security(Buf *to, const Answer *answer)
+{
+    size_t len;
+    for (const HttpField *field = http_security; field->name; field++)
+        if (head_find(buf_str(&answer->fields), str_from(field->name), &len) < 0)
+            head_field(to, field->name, field->value);
 }
 
 /* What is ready follows what is not. */
@@ -142,8 +185,7 @@ bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to)
     buf_append_str(to, buf_str(&answer->fields));
     head_field(to, "Date", date);
     if (answer->policy && is_html(answer)) head_field(to, HEAD_POLICY, answer->policy);
-    for (const HttpField *field = http_security; field->name; field++)
-        head_field(to, field->name, field->value);
+    put_security(to, answer);
     if (answer->closes) head_field(to, "Connection", "close");
     buf_append(to, "\r\n", 2);
     if (!has_body) answer->rest = NULL;

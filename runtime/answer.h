@@ -41,6 +41,10 @@ void answer_init(Answer *answer, int status);
 void answer_field(Answer *answer, fh_str name, fh_str value);
 void answer_field_text(Answer *answer, const char *name, const char *value);
 
+/* Adds one that a program has set: it takes the place of what is there by that name, where only one
+ * may be, and joins what there is of Vary. */
+void answer_own_field(Answer *answer, fh_str name, fh_str value);
+
 /* Sets a Content-Type that is not a constant. */
 void answer_set_type(Answer *answer, fh_str type);
 

@@ -273,6 +273,8 @@ static int add_handshake_headers(const Conn *conn, struct lws *wire,
     unsigned char *at = (unsigned char *)args->p, *end = at + args->max_len;
     for (const HttpField *field = http_security; field->name; field++) {
         char name[64];
+        size_t len;
+        if (head_find(more, str_from(field->name), &len) >= 0) continue;
         snprintf(name, sizeof(name), "%s:", field->name);
         if (lws_add_http_header_by_name(wire, (const unsigned char *)name,
                                         (const unsigned char *)field->value,

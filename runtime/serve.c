@@ -182,7 +182,7 @@ static bool serve_own(const Serving *serving)
 
 /* ---- results ---- */
 
-/* What a handler set by header(…); its Content-Type takes the place of ours. */
+/* What a handler set by header(…): it takes the place of ours. */
 void serve_headers(Answer *answer, const Event *ev)
 {
     for (const EventHeader *each = ev->headers; each; each = each->next) {
@@ -190,7 +190,7 @@ void serve_headers(Answer *answer, const Event *ev)
         if (str_ieq(each->name, FH_STR("content-type")))
             answer_set_type(answer, each->value);
         else
-            answer_field(answer, each->name, each->value);
+            answer_own_field(answer, each->name, each->value);
     }
 }
 
@@ -243,25 +243,24 @@ static const FhForm *form_of(const Serving *serving, const FhPage *page, bool *i
     return *is_gzip ? packed : is_fragment ? &page->fragment : &page->plain;
 }
 
-/* Whether a hook has set a field that the page's head has too. */
-static bool has_set(const Event *ev, const char *name)
+/* Whether a hook has set a field that the page's head may have too. */
+static bool has_set(const Event *ev)
 {
     for (const EventHeader *each = ev->headers; each; each = each->next)
-        if (str_ieq(each->name, str_from(name))) return true;
+        if (head_is_single(each->name) || str_ieq(each->name, FH_STR("vary"))) return true;
     return false;
 }
 
 /* The answer in parts: where its head is not the one that is ready. */
-static void send_in_parts(const Serving *serving, const Event *ev, const FhPage *page,
-                          const FhForm *form, bool is_gzip)
+static void send_in_parts(const Serving *serving, const FhPage *page, const FhForm *form,
+                          bool is_gzip)
 {
     Answer *answer = serving->answer;
     answer->type = HEAD_HTML;
     answer->policy = serving->server->app->csp;
     answer->rest = (const char *)form->bytes + form->head_len;
     answer->rest_len = form->len - form->head_len;
-    if (!has_set(ev, "cache-control"))
-        answer_field_text(answer, "Cache-Control", HEAD_ASKED_FOR);
+    answer_field_text(answer, "Cache-Control", HEAD_ASKED_FOR);
     answer_field_text(answer, "ETag", form->etag);
     if (page->vary) answer_field_text(answer, "Vary", page->vary);
     if (is_gzip && answer->status == 200) answer_field_text(answer, "Content-Encoding", "gzip");
@@ -278,11 +277,10 @@ static void send_page(const Serving *serving, const Event *ev, const FhPage *pag
         return;
     }
     answer->status = status;
-    if (status == 200 && !has_set(ev, "content-type") && !has_set(ev, "cache-control") &&
-        !has_set(ev, HEAD_POLICY))
+    if (status == 200 && !has_set(ev))
         answer->ready = form;
     else
-        send_in_parts(serving, ev, page, form, is_gzip);
+        send_in_parts(serving, page, form, is_gzip);
     serve_headers(answer, ev);
 }
 

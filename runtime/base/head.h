@@ -5,6 +5,7 @@
 #define HEAD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "buf.h"
 
@@ -23,6 +24,14 @@ extern const HttpField http_security[];
 /* Whether the value of a header with this name is a URL that a browser or htmx follows, or holds
  * one: Location, HX-Redirect, Refresh … */
 bool head_is_url(fh_str name);
+
+/* Whether an answer may have one field of this name only: a later one takes the place of an
+ * earlier. Of others (Set-Cookie, Link, a program's own) there may be several. */
+bool head_is_single(fh_str name);
+
+/* Where among lines of fields, each ended by CR LF, the first one of this name begins; its length
+ * with the CR LF in *len. -1: there is none. */
+int64_t head_find(fh_str fields, fh_str name, size_t *len);
 
 /* Writes a field as its line. */
 void head_field(Buf *to, const char *name, const char *value);
