@@ -98,15 +98,22 @@ static bool begins_constant(const Node *value)
     return !find_inconstant((Node *)value);
 }
 
-/* htmx compiles what stands between [ ] in hx-trigger as JavaScript, so only numbers may be
- * filled into constant text there: `every {n}s`. */
-static bool is_safe_trigger(const Node *value)
+/* Whether it is neither text nor may become any: hx_boost=true, hx_config={"timeout": 5}. */
+static bool is_number_or_map(const Type *type)
+{
+    while (type->kind == TYPE_OPTIONAL) type = type->item;
+    return type->kind == TYPE_BOOL || type->kind == TYPE_INT || type->kind == TYPE_MAP;
+}
+
+/* htmx compiles what stands between [ ] in hx-trigger as JavaScript, and takes from hx-config what
+ * a request does, so only numbers may be filled into constant text there: `every {n}s`. */
+static bool is_safe_spec(const Node *value)
 {
     while (value->kind == NODE_CONVERT) value = value->convert.value;
     if (!find_inconstant((Node *)value)) return true;
     if (value->kind == NODE_IF_YIELD)
-        return is_safe_trigger(value->branch.then)
-            && (!value->branch.otherwise || is_safe_trigger(value->branch.otherwise));
+        return is_safe_spec(value->branch.then)
+            && (!value->branch.otherwise || is_safe_spec(value->branch.otherwise));
     if (value->kind != NODE_INTERP) return false;
     for (const Node *part = value->interp.parts.first; part; part = part->next) {
         if (part->kind != NODE_HOLE) continue;
@@ -144,11 +151,12 @@ void check_attribute(Checker *checker, Node *arg, Table *seen)
     settle_as(checker, value, TYPE_STR);
     Node *unsafe = kind == ATTR_SCRIPT ? find_unsafe(value) : NULL;
     bool fits = kind == ATTR_SCRIPT || is_raw(value) || may_be_attribute(value->type, kind);
-    if (str_is(name, "hx-trigger") && !is_raw(value) && !is_safe_trigger(value)) unsafe = value;
+    bool is_spec = (html_attr_traits(name) & ATTR_SPEC) != 0 && !is_number_or_map(value->type);
+    if (is_spec && !is_raw(value) && !is_safe_spec(value)) unsafe = value;
     if (unsafe) error_unsafe_text(checker->diags, unsafe->span, arg->arg.name);
     else if (!fits) {
         error_bad_attribute(checker->diags, value->span, arg->arg.name, value->type);
-    } else if (kind == ATTR_JSON && !begins_constant(value)) {
+    } else if (kind == ATTR_JSON && !is_spec && !begins_constant(value)) {
         error_unsafe_json(checker->diags, value->span, arg->arg.name);
     } else return;
     poison(checker, value);

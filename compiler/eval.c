@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../runtime/base/address.h"
+#include "../runtime/base/css.h"
 #include "../runtime/base/str.h"
 #include "../runtime/base/number.h"
 #include "../runtime/base/spec.h"
@@ -239,6 +240,31 @@ static const Value *checked_run(Folder *folder, const Value *run, bool is_first)
     return value_of_text(folder, ADDRESS_MARK, 1);
 }
 
+static bool may_stand(BuiltinId place, fh_str text)
+{
+    switch (place) {
+    case BUILTIN_CSS_VALUE: return css_is_value(text);
+    case BUILTIN_CSS_NAME: return css_is_name(text);
+    case BUILTIN_CSS_LIST: return css_is_list(text);
+    case BUILTIN_URL_ITEMS: return address_all_fit(text, ADDRESS_LINK);
+    default: return address_fits(text, ADDRESS_HERE);
+    }
+}
+
+/* As the runtime's place.c. */
+static const Value *in_place(Folder *folder, BuiltinId place, const Value *text)
+{
+    if (text->kind != VALUE_STR) return NULL;
+    if (place == BUILTIN_WORDS && address_is_script(text->str)) {
+        char *spaced = arena_printf(folder->arena, " %.*s", (int)text->str.len, text->str.ptr);
+        return value_of_text(folder, spaced, text->str.len + 1);
+    }
+    if (place == BUILTIN_WORDS || may_stand(place, text->str)) return text;
+    const bool is_url = place == BUILTIN_URL_HERE || place == BUILTIN_URL_ITEMS;
+    const char *instead = is_url ? ADDRESS_BLOCKED : CSS_BLOCKED;
+    return value_of_text(folder, instead, strlen(instead));
+}
+
 static const Value *compute_builtin(Folder *folder, Node *node)
 {
     const Value *values[3] = { NULL };
@@ -273,6 +299,9 @@ static const Value *compute_builtin(Folder *folder, Node *node)
         return encoded(folder, values[0], str_copy(folder->arena, values[1]->str).ptr);
     case BUILTIN_URL_RUN: return checked_run(folder, values[0], false);
     case BUILTIN_URL_FIRST: return checked_run(folder, values[0], true);
+    case BUILTIN_URL_HERE: case BUILTIN_CSS_VALUE: case BUILTIN_CSS_NAME: case BUILTIN_CSS_LIST:
+    case BUILTIN_WORDS: case BUILTIN_URL_ITEMS:
+        return in_place(folder, node->call.builtin->id, values[0]);
     default: return NULL;
     }
 }

@@ -76,7 +76,9 @@ static bool call_constant(Node *node, bool keep)
         switch (node->call.builtin->id) {
         case BUILTIN_LEN: case BUILTIN_STR: case BUILTIN_RANGE: case BUILTIN_RAW:
         case BUILTIN_URL_ENCODE: case BUILTIN_PATH: case BUILTIN_URL_KEEP:
-        case BUILTIN_URL_RUN: case BUILTIN_URL_FIRST: return args;
+        case BUILTIN_URL_RUN: case BUILTIN_URL_FIRST:
+        case BUILTIN_URL_HERE: case BUILTIN_URL_ITEMS: case BUILTIN_CSS_VALUE: case BUILTIN_CSS_NAME:
+        case BUILTIN_CSS_LIST: case BUILTIN_WORDS: return args;
         default: return false;
         }
     case CALL_METHOD:

@@ -87,6 +87,14 @@ static bool write_list_attr(fh_str name, const Value *list, Buf *out)
     return true;
 }
 
+static void write_bool_attr(fh_str name, bool value, Buf *out)
+{
+    const char *word = html_attr_bool(name, value);
+    if (!word) return;
+    buf_printf(out, " %.*s", (int)name.len, name.ptr);
+    if (*word) buf_printf(out, "=\"%s\"", word);
+}
+
 bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out)
 {
     fh_str name = html_attr_name(folder->arena, written);
@@ -99,7 +107,7 @@ bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out)
     switch (value->kind) {
     case VALUE_NONE: return true;
     case VALUE_BOOL:
-        if (value->i) buf_printf(out, " %.*s", (int)name.len, name.ptr);
+        write_bool_attr(name, value->i != 0, out);
         return true;
     case VALUE_LIST:
         return kind == ATTR_JSON ? false : write_list_attr(name, value, out);

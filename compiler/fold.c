@@ -524,6 +524,7 @@ Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const ch
     fold_settings(&folder, ast);
     fold_url(&folder, ast);
     if (program->settings.htmx == 4) fold_htmx(&folder, ast);
+    fold_attr_places(&folder, ast);
     settle(&folder, ast);
     program->settings.csp = fold_csp(&folder, ast);
     fold_all(&folder, ast);

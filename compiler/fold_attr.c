@@ -124,7 +124,7 @@ static const struct { AttrKind kind; const char *writer, *place; } url_places[] 
     { ATTR_URL_SRC, "fh_out_src", "FH_ATTR_SRC" },
     { ATTR_URL_HERE, "fh_out_here", "FH_ATTR_HERE" },
     { ATTR_URL_LIST, "fh_out_urls", "FH_ATTR_URLS" },
-    { ATTR_ANIMATED, "fh_out_url", "FH_ATTR_URL" },
+    { ATTR_ANIMATED, "fh_out_url", "FH_ATTR_ITEMS" },
 };
 
 #define NURL_PLACES ((int)(sizeof url_places / sizeof url_places[0]))
@@ -138,8 +138,24 @@ static const char *checked_writer(Folder *folder, AttrKind kind, Node *value)
     return NULL;
 }
 
-static const char *place_name(AttrKind kind)
+/* Of a bool, also an optional one: it is a word or the attribute alone. */
+static const char *bool_place(fh_str name)
 {
+    switch (html_attr_traits(name) & ATTR_BOOLS) {
+    case ATTR_TRUE_FALSE: return "FH_ATTR_TRUE_FALSE";
+    case ATTR_YES_NO: return "FH_ATTR_YES_NO";
+    case ATTR_ON_OFF: return "FH_ATTR_ON_OFF";
+    case ATTR_TRUE_ONLY: return "FH_ATTR_TRUE_ONLY";
+    default: return "FH_ATTR_TEXT";
+    }
+}
+
+static const char *place_name(AttrKind kind, fh_str name, const Type *type)
+{
+    while (type->kind == TYPE_OPTIONAL) type = type->item;
+    if (type->kind == TYPE_BOOL) return bool_place(name);
+    if (kind == ATTR_STYLE) return "FH_ATTR_STYLE";
+    if (kind == ATTR_WORDS) return "FH_ATTR_WORDS";
     for (int i = 0; i < NURL_PLACES; i++)
         if (url_places[i].kind == kind) return url_places[i].place;
     return kind == ATTR_JSON ? "FH_ATTR_JSON" : "FH_ATTR_TEXT";
@@ -228,7 +244,7 @@ static void attr_of_script(Folder *folder, fh_str name, Node *value)
     stmt_lit_cstr(folder, "\"");
 }
 
-void fold_attr(Folder *folder, fh_str written, Node *node)
+void fold_attr(Folder *folder, Node *call, fh_str written, Node *node)
 {
     Buf constant = { 0 };
     if (eval_attr(folder, written, node, &constant)) {
@@ -238,7 +254,7 @@ void fold_attr(Folder *folder, fh_str written, Node *node)
     }
     buf_free(&constant);
     fh_str name = html_attr_name(folder->arena, written);
-    AttrKind kind = html_attr_kind(name);
+    AttrKind kind = attr_kind(folder, call, name);
     Node *value = unwrap(node);
     if (str_is(written, "target_id")) {
         stmt_lit_cstr(folder, " hx-target=\"#");
@@ -260,7 +276,7 @@ void fold_attr(Folder *folder, fh_str written, Node *node)
         attr_text(folder, value);
         stmt_lit_cstr(folder, "\"");
     } else {
-        attr_by_table(folder, name, place_name(kind), node);
+        attr_by_table(folder, name, place_name(kind, name, value->type), node);
     }
 }
 
@@ -300,10 +316,10 @@ bool form_needs_multipart(Folder *folder, Node *call)
 }
 
 /* An own attribute yields to the caller's of the same name. */
-static void guarded_attr(Folder *folder, Expr *attrs, fh_str written, Node *value)
+static void guarded_attr(Folder *folder, Node *call, Expr *attrs, fh_str written, Node *value)
 {
     if (!attrs) {
-        fold_attr(folder, written, value);
+        fold_attr(folder, call, written, value);
         return;
     }
     fh_str name = html_attr_name(folder->arena, written);
@@ -313,7 +329,7 @@ static void guarded_attr(Folder *folder, Expr *attrs, fh_str written, Node *valu
     Expr *has = expr_call(folder, "fh_attrs_has", type, false, 0, attrs, quoted, NULL);
     Stmt *branch = stmt_if(folder, expr_unary(folder, "!", has, type));
     Block *outer = block_enter(folder, &branch->branch.then);
-    fold_attr(folder, written, value);
+    fold_attr(folder, call, written, value);
     block_leave(folder, outer);
 }
 
@@ -332,10 +348,10 @@ void fold_attributes(Folder *folder, Node *call)
                                              NULL), NULL));
     }
     for (Node *arg = call->call.args.first; arg; arg = arg->next)
-        if (arg->kind == NODE_ARG) guarded_attr(folder, attrs, arg->arg.name, arg->arg.value);
+        if (arg->kind == NODE_ARG) guarded_attr(folder, call, attrs, arg->arg.name, arg->arg.value);
     Node *id = named_arg(folder, call, "id");
     if (id_names && id && !named_arg(folder, call, "name"))
-        guarded_attr(folder, attrs, FH_STR("name"), id);
+        guarded_attr(folder, call, attrs, FH_STR("name"), id);
     if (call->call.element && strcmp(call->call.element->tag, "form") == 0
         && form_needs_multipart(folder, call))
         stmt_lit_cstr(folder, " enctype=\"multipart/form-data\"");

@@ -108,7 +108,7 @@ static void write_attrs(Folder *folder, Node *call)
     for (Node *arg = call->call.args.first; arg; arg = arg->next) {
         if (is_bound(call, arg)) continue;
         if (arg->kind == NODE_ARG) {
-            fold_attr(folder, arg->arg.name, arg->arg.value);
+            fold_attr(folder, NULL, arg->arg.name, arg->arg.value);
         } else if (arg->type->kind == TYPE_ATTRS) {
             Stmt *write = stmt_add(folder, STMT_OUT);
             write->write.out = folder->out;

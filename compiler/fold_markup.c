@@ -242,7 +242,7 @@ static void fold_titled(Folder *folder, Node *call)
     for (Node *arg = call->call.args.first; arg; arg = arg->next) {
         if (arg->kind != NODE_ARG || arg == title) continue;
         if (str_is(html_attr_name(folder->arena, arg->arg.name), "class")) has_class = true;
-        fold_attr(folder, arg->arg.name, arg->arg.value);
+        fold_attr(folder, NULL, arg->arg.name, arg->arg.value);
     }
     for (Node *arg = call->call.args.first; arg; arg = arg->next)
         if (arg->kind != NODE_ARG && arg->type->kind == TYPE_ATTRS)

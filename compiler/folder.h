@@ -206,7 +206,7 @@ void fold_child(Folder *folder, Node *node);
 void fold_children(Folder *folder, NodeList *args);
 
 /* ---- attributes (fold_attr.c) ---- */
-void fold_attr(Folder *folder, fh_str written, Node *value);
+void fold_attr(Folder *folder, Node *call, fh_str written, Node *value);
 void fold_attributes(Folder *folder, Node *call);
 /* The value given to the attribute with that HTML name, or null. */
 Node *named_arg(Folder *folder, Node *call, const char *name);
@@ -231,6 +231,12 @@ fh_str constant_start(Folder *folder, Node *node);
 bool url_is_settled(Folder *folder, Node *node, bool site);
 /* Whether it is constant, or begins with what settles where it leads: all branches of it. */
 bool url_begins_settled(Folder *folder, Node *node);
+
+/* ---- attributes that lead out (fold_place.c) ---- */
+/* Has values in attributes that are obeyed looked at for their place, in the whole tree. */
+void fold_attr_places(Folder *folder, const Ast *ast);
+/* How a value is written in the attribute of this call (null: not known). */
+AttrKind attr_kind(Folder *folder, Node *call, fh_str name);
 
 /* ---- the Content-Security-Policy (fold_csp.c) ---- */
 /* The value of the header for all pages of the program; empty with `app csp="none"`. */

@@ -16,25 +16,50 @@
 
 static const Element elements[] = {
 #define ELEMENT(name, tag, flags) { #name, tag, flags },
-#define ATTRIBUTE(name, kind)
+#define ATTRIBUTE(name, kind, traits)
+#define PLACE(tag, name, kind)
 #include "html.def"
 #undef ELEMENT
 #undef ATTRIBUTE
+#undef PLACE
+};
+
+#define SPEC       ATTR_SPEC
+#define TRUE_FALSE ATTR_TRUE_FALSE
+#define TRUE_ONLY  ATTR_TRUE_ONLY
+#define YES_NO     ATTR_YES_NO
+#define ON_OFF     ATTR_ON_OFF
+
+typedef struct AttrRow {
+    const char *name;
+    AttrKind kind;
+    unsigned traits;
+} AttrRow;
+
+static const AttrRow attributes[] = {
+#define ELEMENT(name, tag, flags)
+#define ATTRIBUTE(name, kind, traits) { name, ATTR_##kind, traits },
+#define PLACE(tag, name, kind)
+#include "html.def"
+#undef ATTRIBUTE
+#undef PLACE
 };
 
 static const struct {
-    const char *name;
+    const char *tag, *name;
     AttrKind kind;
-} attributes[] = {
-#define ELEMENT(name, tag, flags)
-#define ATTRIBUTE(name, kind) { name, ATTR_##kind },
+} places[] = {
+#define ATTRIBUTE(name, kind, traits)
+#define PLACE(tag, name, kind) { tag, name, ATTR_##kind },
 #include "html.def"
 #undef ELEMENT
 #undef ATTRIBUTE
+#undef PLACE
 };
 
 #define NELEMENTS ((int)(sizeof(elements) / sizeof(elements[0])))
 #define NATTRIBUTES ((int)(sizeof(attributes) / sizeof(attributes[0])))
+#define NPLACES ((int)(sizeof(places) / sizeof(places[0])))
 
 const Element *html_element_at(int index)
 {
@@ -127,27 +152,61 @@ static fh_str without_modifiers(fh_str name)
     return colon ? str_sub(name, 0, (size_t)(colon - name.ptr)) : name;
 }
 
-static const AttrKind *find_kind(fh_str name)
+static const AttrRow *find_row(fh_str name)
 {
     int low = 0, high = NATTRIBUTES;
 
     while (low < high) {
         int middle = (low + high) / 2;
         int order = compare_name(name, attributes[middle].name);
-        if (order == 0) return &attributes[middle].kind;
+        if (order == 0) return &attributes[middle];
         if (order < 0) high = middle;
         else low = middle + 1;
     }
     return NULL;
 }
 
-AttrKind html_attr_kind(fh_str name)
+/* Null: nothing is known of it. */
+static const AttrRow *row_of(fh_str name)
 {
     /* htmx reads its attributes with this prefix too */
     if (has_prefix(name, "data-hx-")) name = str_sub(name, strlen("data-"), name.len);
+    const AttrRow *row = find_row(name);
+    if (!row && has_prefix(name, "hx-")) row = find_row(without_modifiers(name));
+    return row;
+}
+
+AttrKind html_attr_kind(fh_str name)
+{
     if (name.len > 2 && has_prefix(name, "on")) return ATTR_SCRIPT;
-    if (has_prefix(name, "hx-on")) return ATTR_SCRIPT;
-    const AttrKind *kind = find_kind(name);
-    if (!kind && has_prefix(name, "hx-")) kind = find_kind(without_modifiers(name));
-    return kind ? *kind : ATTR_TEXT;
+    if (has_prefix(name, "hx-on") || has_prefix(name, "data-hx-on")) return ATTR_SCRIPT;
+    const AttrRow *row = row_of(name);
+    return row ? row->kind : ATTR_TEXT;
+}
+
+AttrKind html_attr_kind_on(const char *tag, fh_str name)
+{
+    for (int i = 0; tag && i < NPLACES; i++) {
+        if (strcmp(tag, places[i].tag) != 0) continue;
+        if (str_ieq(name, str_from(places[i].name))) return places[i].kind;
+    }
+    return html_attr_kind(name);
+}
+
+unsigned html_attr_traits(fh_str name)
+{
+    const AttrRow *row = row_of(name);
+
+    return row ? row->traits : 0;
+}
+
+const char *html_attr_bool(fh_str name, bool value)
+{
+    switch (html_attr_traits(name) & ATTR_BOOLS) {
+    case ATTR_TRUE_FALSE: return value ? "true" : "false";
+    case ATTR_YES_NO: return value ? "yes" : "no";
+    case ATTR_ON_OFF: return value ? "on" : "off";
+    case ATTR_TRUE_ONLY: return value ? "true" : NULL;
+    default: return value ? "" : NULL;
+    }
 }

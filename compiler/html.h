@@ -45,8 +45,20 @@ typedef enum AttrKind {
     ATTR_URL_LIST, /* srcset, ping: several */
     ATTR_ANIMATED, /* to, values: a URL where what it animates is one */
     ATTR_SCRIPT,  /* on…, hx-on…: constant text, raw(…) or json(…) only */
-    ATTR_JSON     /* hx-vals, hx-headers: a map is written as JSON */
+    ATTR_JSON,    /* hx-vals, hx-headers: a map is written as JSON */
+    ATTR_STYLE,   /* style: a value is one value of a declaration, or declarations */
+    ATTR_WORDS    /* hx-confirm: a value is never what htmx would run */
 } AttrKind;
+
+/* What a bool becomes, unless it says by its presence that it is true; and more. */
+typedef enum AttrTrait {
+    ATTR_TRUE_FALSE = 1, /* "true", "false" */
+    ATTR_YES_NO,         /* "yes", "no" */
+    ATTR_ON_OFF,         /* "on", "off" */
+    ATTR_TRUE_ONLY,      /* "true", or the attribute is not there */
+    ATTR_BOOLS = 7,      /* all of these */
+    ATTR_SPEC = 8        /* text of it is constant, but for numbers: htmx takes orders from it */
+} AttrTrait;
 
 /* The HTML name of an attribute as fh writes it (LANGUAGE 6: cls, fr, _for, hx_post,
  * target_id → hx-target …); in the arena. */
@@ -54,6 +66,16 @@ fh_str html_attr_name(Arena *arena, fh_str written);
 
 /* How a value is written there; `name` is the HTML name, compared without case. */
 AttrKind html_attr_kind(fh_str name);
+
+/* The same on an element of this tag (null: not known): what is loaded by the src of a script
+ * runs. */
+AttrKind html_attr_kind_on(const char *tag, fh_str name);
+
+/* Its traits, of AttrTrait. */
+unsigned html_attr_traits(fh_str name);
+
+/* How a bool is written there: null for nothing, "" for the name alone. */
+const char *html_attr_bool(fh_str name, bool value);
 
 /* Whether a kind is one of URLs: a hole in it is percent-encoded for its place. */
 static inline bool html_is_url(AttrKind kind)

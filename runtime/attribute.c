@@ -2,6 +2,7 @@
  * values, which are attributes as text: ` id="x" hidden`, values escaped. */
 #include <string.h>
 
+#include "css.h"
 #include "event.h"
 #include "json.h"
 #include "list.h"
@@ -29,7 +30,11 @@ static void put_text(FhOut *out, FhAttrPlace place, const FhType *type, const vo
     case FH_ATTR_SRC: fh_out_src(out, text); break;
     case FH_ATTR_HERE: fh_out_here(out, text); break;
     case FH_ATTR_URLS: fh_out_urls(out, text); break;
-    case FH_ATTR_TEXT: case FH_ATTR_JSON: fh_out_attr(out, text); break;
+    case FH_ATTR_ITEMS: fh_out_attr(out, fh_url_items(text)); break;
+    case FH_ATTR_STYLE: fh_out_attr(out, fh_css_list(text)); break;
+    case FH_ATTR_WORDS: fh_out_attr(out, fh_words(ev, text)); break;
+    case FH_ATTR_TEXT: case FH_ATTR_JSON: case FH_ATTR_TRUE_FALSE: case FH_ATTR_YES_NO:
+    case FH_ATTR_ON_OFF: case FH_ATTR_TRUE_ONLY: fh_out_attr(out, text); break;
     }
 }
 
@@ -54,16 +59,30 @@ static void join_list(FhOut *joined, const FhType *type, const void *value)
         join_item(joined, type->item, list->items + (size_t)i * type->item->size);
 }
 
-/* k: v; k: v */
-static void join_map(FhOut *joined, const FhType *type, const void *value)
+/* What was written last: a name or a value of the attribute style. */
+static void look_at_css(FhOut *joined, size_t from, bool is_name)
 {
+    const fh_str text = { joined->bytes + from, joined->len - from };
+    if (joined->failed || (is_name ? css_is_name(text) : css_is_value(text))) return;
+    joined->len = from;
+    fh_out_lit(joined, CSS_BLOCKED);
+}
+
+/* k: v; k: v */
+static void join_map(FhOut *joined, FhAttrPlace place, const FhType *type, const void *value)
+{
+    const bool is_css = place == FH_ATTR_STYLE;
     const void *key, *item;
     for (int64_t at = 0; fh_map_next(type, value, &at, &key, &item);) {
         if (type->item->kind == FH_MAYBE && !maybe_has(item)) continue;
         if (joined->len) fh_out_lit(joined, "; ");
+        size_t from = joined->len;
         value_print(joined, type->key, key);
+        if (is_css) look_at_css(joined, from, true);
         fh_out_lit(joined, ": ");
+        from = joined->len;
         value_print(joined, type->item, item);
+        if (is_css) look_at_css(joined, from, false);
     }
 }
 
@@ -73,7 +92,7 @@ static void put_joined(FhOut *out, FhAttrPlace place, const char *name, const Fh
 {
     FhOut *joined = event_out(event_of(out->event));
     if (type->kind == FH_LIST) join_list(joined, type, value);
-    else join_map(joined, type, value);
+    else join_map(joined, place, type, value);
     if (joined->len) {
         fh_str text = out_content(joined);
         begin(out, name);
@@ -89,6 +108,18 @@ static bool is_json_value(const FhType *type)
            type->kind == FH_JSON;
 }
 
+static void put_bool(FhOut *out, FhAttrPlace place, const char *name, bool value)
+{
+    static const char *const words[][2] = {
+        [FH_ATTR_TRUE_FALSE] = { "false", "true" }, [FH_ATTR_YES_NO] = { "no", "yes" },
+        [FH_ATTR_ON_OFF] = { "off", "on" }, [FH_ATTR_TRUE_ONLY] = { NULL, "true" },
+    };
+    const bool has_words = place >= FH_ATTR_TRUE_FALSE && words[place][value];
+    if (!has_words && !value) return;
+    if (!has_words) out_cstr(out, name);
+    else out_printf(out, "%s=\"%s\"", name, words[place][value]);
+}
+
 void fh_out_attribute(FhOut *out, FhAttrPlace place, const char *name, const FhType *type,
                       const void *value)
 {
@@ -98,7 +129,7 @@ void fh_out_attribute(FhOut *out, FhAttrPlace place, const char *name, const FhT
         type = type->item;
     }
     if (type->kind == FH_BOOL) {
-        if (*(const bool *)value) out_cstr(out, name);
+        put_bool(out, place, name, *(const bool *)value);
         return;
     }
     bool as_json = is_json_value(type) && (place == FH_ATTR_JSON || type->kind == FH_RECORD);

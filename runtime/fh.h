@@ -263,6 +263,14 @@ fh_str fh_url_first(fh_str run);
 /* "a=1&b=x%20y" of an object's members: none leaves one out, a list repeats it. Stops for what is
  * no object, or holds another one. */
 fh_str fh_url_query(FhEvent *ev, fh_json pairs, int line);
+/* Text in attributes that are obeyed (place.c): a URL of this site, or #blocked; a value, a name
+ * or declarations of CSS, or `blocked`; words that htmx 4 does not take for a script. */
+fh_str fh_url_here(fh_str url);
+fh_str fh_url_items(fh_str urls); /* several with ; between them, of any site */
+fh_str fh_css_value(fh_str text);
+fh_str fh_css_name(fh_str text);
+fh_str fh_css_list(fh_str text);
+fh_str fh_words(FhEvent *ev, fh_str text);
 fh_str_list fh_str_split(FhEvent *ev, fh_str text, fh_str separator, int line); /* empty stops */
 fh_str_list fh_str_words(FhEvent *ev, fh_str text);  /* split(): at white space */
 fh_str_list fh_str_lines(FhEvent *ev, fh_str text);
@@ -421,7 +429,9 @@ void fh_out_encoded(FhOut *out, fh_str text);
  * `name` has its space in front: " class". */
 typedef enum FhAttrPlace {
     FH_ATTR_TEXT, FH_ATTR_JSON, FH_ATTR_URL, FH_ATTR_HREF, FH_ATTR_SRC, FH_ATTR_HERE,
-    FH_ATTR_URLS
+    FH_ATTR_URLS, FH_ATTR_STYLE, FH_ATTR_WORDS, FH_ATTR_ITEMS,
+    /* a bool there, or an optional one, is a word */
+    FH_ATTR_TRUE_FALSE, FH_ATTR_YES_NO, FH_ATTR_ON_OFF, FH_ATTR_TRUE_ONLY
 } FhAttrPlace;
 void fh_out_attribute(FhOut *out, FhAttrPlace place, const char *name, const FhType *type,
                       const void *value);

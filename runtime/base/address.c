@@ -181,6 +181,24 @@ bool address_fits(fh_str url, AddressPlace place)
     return place == ADDRESS_SRC && is_image(url);
 }
 
+bool address_all_fit(fh_str urls, AddressPlace place)
+{
+    for (size_t from = 0; from <= urls.len;) {
+        const int64_t end = str_find(urls, FH_STR(";"), from);
+        const size_t to = end < 0 ? urls.len : (size_t)end;
+        if (!address_fits(str_sub(urls, from, to), place)) return false;
+        from = to + 1;
+    }
+    return true;
+}
+
+bool address_is_script(fh_str text)
+{
+    const fh_str words = str_trim(text);
+    return str_ieq(str_sub(words, 0, 3), FH_STR("js:")) ||
+           str_ieq(str_sub(words, 0, 11), FH_STR("javascript:"));
+}
+
 /* ---- beginnings ---- */
 
 /* Whether the host of "//host/" is complete. */

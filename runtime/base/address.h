@@ -46,6 +46,13 @@ typedef enum AddressPlace {
  * is one of those. */
 bool address_fits(fh_str url, AddressPlace place);
 
+/* Whether each of several may, which have ; between them. */
+bool address_all_fit(fh_str urls, AddressPlace place);
+
+/* Whether htmx 4 takes the text for a script: it begins with js: or javascript:, in any case and
+ * behind any blanks. */
+bool address_is_script(fh_str text);
+
 /* Whether the constant text that a URL begins with settles its scheme, and with `site` also where
  * it leads: what follows in it cannot change that. */
 bool address_is_settled(fh_str start, bool site);

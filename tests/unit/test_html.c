@@ -46,20 +46,43 @@ static void test_names_of_attributes(void)
 static void test_kinds_of_attributes(void)
 {
     static const struct { const char *name; AttrKind kind; } rows[] = {
-        { "href", ATTR_URL }, { "HREF", ATTR_URL }, { "src", ATTR_URL },
+        { "href", ATTR_URL_HREF }, { "HREF", ATTR_URL_HREF }, { "src", ATTR_URL_SRC },
         { "action", ATTR_URL }, { "formaction", ATTR_URL }, { "hx-get", ATTR_URL },
-        { "data-hx-post", ATTR_URL }, { "xlink:href", ATTR_URL }, { "hrefs", ATTR_TEXT },
+        { "data-hx-post", ATTR_URL }, { "xlink:href", ATTR_URL_HREF }, { "hrefs", ATTR_TEXT },
         { "hre", ATTR_TEXT }, { "onclick", ATTR_SCRIPT }, { "onClick", ATTR_SCRIPT },
         { "hx-on:click", ATTR_SCRIPT }, { "hx-on--after-swap", ATTR_SCRIPT },
         { "data-hx-on-click", ATTR_SCRIPT }, { "srcdoc", ATTR_SCRIPT }, { "on", ATTR_TEXT },
         { "hx-vals", ATTR_JSON }, { "hx-headers", ATTR_JSON }, { "title", ATTR_TEXT },
         { "hx-get:inherited", ATTR_URL }, { "hx-vals:inherited:append", ATTR_JSON },
-        { "hx-ws:connect", ATTR_TEXT }, { "", ATTR_TEXT },
+        { "hx-ws:connect", ATTR_URL_HERE }, { "hx-status:404", ATTR_JSON },
+        { "hx-confirm:inherited", ATTR_WORDS }, { "Style", ATTR_STYLE }, { "", ATTR_TEXT },
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         CHECK_INT(html_attr_kind(str_from(rows[i].name)), rows[i].kind);
     }
+}
+
+static void test_the_element_decides(void)
+{
+    CHECK_INT(html_attr_kind_on("script", FH_STR("src")), ATTR_URL_HERE);
+    CHECK_INT(html_attr_kind_on("script", FH_STR("SRC")), ATTR_URL_HERE);
+    CHECK_INT(html_attr_kind_on("img", FH_STR("src")), ATTR_URL_SRC);
+    CHECK_INT(html_attr_kind_on(NULL, FH_STR("src")), ATTR_URL_SRC);
+    CHECK_INT(html_attr_kind_on("object", FH_STR("data")), ATTR_URL_HERE);
+    CHECK_INT(html_attr_kind_on("a", FH_STR("href")), ATTR_URL_HREF);
+}
+
+static void test_words_for_bools(void)
+{
+    CHECK_STR(str_from(html_attr_bool(FH_STR("aria-checked"), false)), "false");
+    CHECK_STR(str_from(html_attr_bool(FH_STR("data-hx-boost"), true)), "true");
+    CHECK_STR(str_from(html_attr_bool(FH_STR("translate"), false)), "no");
+    CHECK_STR(str_from(html_attr_bool(FH_STR("autocomplete"), true)), "on");
+    CHECK_STR(str_from(html_attr_bool(FH_STR("hidden"), true)), "");
+    CHECK(!html_attr_bool(FH_STR("hidden"), false));
+    CHECK_STR(str_from(html_attr_bool(FH_STR("hx-swap-oob"), true)), "true");
+    CHECK(!html_attr_bool(FH_STR("hx-swap-oob"), false));
 }
 
 int main(void)
@@ -68,5 +91,7 @@ int main(void)
     RUN(test_each_element_is_found);
     RUN(test_names_of_attributes);
     RUN(test_kinds_of_attributes);
+    RUN(test_the_element_decides);
+    RUN(test_words_for_bools);
     return unit_end();
 }
