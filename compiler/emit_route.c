@@ -220,6 +220,7 @@ void emit_app(Emitter *emitter)
     emit_setting(emitter, "queue", settings->queue);
     emit_setting(emitter, "message", settings->message);
     emit_setting(emitter, "idle", settings->idle);
+    emit_setting(emitter, "timeout", settings->timeout);
     if (settings->sandbox) buf_append_cstr(out, "    .sandbox = true,\n");
     if (settings->nwrites > 0) buf_append_cstr(out, "    .writes = writes,\n");
     if (settings->compress) buf_append_cstr(out, "    .deflating = &fh_deflating,\n");

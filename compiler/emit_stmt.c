@@ -115,11 +115,29 @@ static void emit_lit(Emitter *emitter, const Stmt *stmt)
     }
 }
 
+/* A number of a line as the runtime takes it. */
+static void emit_line_number(Buf *out, int line)
+{
+    if (line >> 24) buf_printf(out, "FH_IN(%d, %d)", line >> 24, line & 0xffffff);
+    else buf_printf(out, "%d", line);
+}
+
+/* In front of the body of a loop. */
+static void emit_tick(Emitter *emitter)
+{
+    emitter->uses_ev = true;
+    emit_indent(emitter);
+    buf_append_cstr(emitter->out, "fh_tick(ev, ");
+    emit_line_number(emitter->out, emitter->line);
+    buf_append_cstr(emitter->out, ");\n");
+}
+
 static void emit_braced(Emitter *emitter, const Stmt *stmt, const Block *block)
 {
     buf_append_cstr(emitter->out, " {");
     end_line(emitter, stmt);
     emitter->indent++;
+    if (stmt->kind == STMT_WHILE || stmt->kind == STMT_COUNT) emit_tick(emitter);
     emit_block(emitter, block);
     emitter->indent--;
     emit_indent(emitter);
@@ -177,6 +195,7 @@ static void emit_each(Emitter *emitter, const Stmt *stmt)
     buf_printf(emitter->out, ".len; %s++) {", at);
     end_line(emitter, stmt);
     emitter->indent++;
+    emit_tick(emitter);
     if (stmt->each.item && stmt->each.item->reads > 0) {
         emit_indent(emitter);
         emit_declarator(emitter, stmt->each.item);
@@ -282,11 +301,10 @@ static void emit_preamble(Emitter *emitter, const Function *function)
     for (int i = 0; i < function->nlocals; i++)
         if (function->locals[i]->reads <= 0)
             buf_printf(out, "    (void)%s;\n", function->locals[i]->name);
-    if (function->is_recursive && function->line >> 24)
-        buf_printf(out, "    fh_deeper(ev, FH_IN(%d, %d));\n", function->line >> 24,
-                   function->line & 0xffffff);
-    else if (function->is_recursive)
-        buf_printf(out, "    fh_deeper(ev, %d);\n", function->line);
+    if (!function->is_recursive) return;
+    buf_append_cstr(out, "    fh_deeper(ev, ");
+    emit_line_number(out, function->line);
+    buf_append_cstr(out, ");\n");
 }
 
 static void emit_body(Emitter *emitter, const Function *function)

@@ -143,6 +143,7 @@ static void set_option(Folder *folder, Settings *settings, Node *option)
     else if (str_is(name, "queue")) settings->queue = option_int(folder, value, 0);
     else if (str_is(name, "message")) settings->message = option_int(folder, value, 0);
     else if (str_is(name, "idle")) settings->idle = option_int(folder, value, 0);
+    else if (str_is(name, "timeout")) settings->timeout = option_int(folder, value, 0);
     else if (str_is(name, "body")) settings->body = option_int(folder, value, 0);
     else if (str_is(name, "compress")) eval_bool(folder, value, &settings->compress);
     else if (str_is(name, "sandbox")) eval_bool(folder, value, &settings->sandbox);

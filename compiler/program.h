@@ -214,7 +214,7 @@ typedef struct Global {
 typedef struct Settings {
     fh_str title, exts, theme, offline;
     fh_str csp;              /* of all pages; empty: none */
-    int64_t htmx, port, queue, message, idle, body;
+    int64_t htmx, port, queue, message, idle, timeout, body;
     bool compress, sandbox;
     fh_str *writes; /* the folders that save(…) writes to */
     int nwrites;

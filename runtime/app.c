@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cost.h"
 #include "http.h"
@@ -16,26 +17,35 @@
 #include "listen.h"
 #include "net.h"
 #include "options.h"
+#include "overtime.h"
 #include "sandbox.h"
 #include "server.h"
 #include "state.h"
 #include "ws.h"
 
 #define RESTARTING 1012
+#define SAME_SIGNAL 300 /* ms */
 
 static Server server;
 static volatile sig_atomic_t asked_to_stop;
 
+/* The second signal ends the process at once, unless it is the first one that came by two ways:
+ * from a terminal, and from whoever started the server. */
 static void on_signal(int number)
 {
-    (void)number;
+    static int64_t asked_at;
+    if (!asked_to_stop) asked_at = timer_clock();
+    else if (timer_clock() - asked_at >= SAME_SIGNAL) _exit(128 + number);
     asked_to_stop = 1;
+    overtime_hurry();
     if (server.net) net_wake(server.net);
 }
 
 static void catch_signals(void)
 {
     struct sigaction action = { .sa_handler = on_signal };
+    sigaddset(&action.sa_mask, SIGTERM); /* one at a time */
+    sigaddset(&action.sa_mask, SIGINT);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
@@ -85,6 +95,7 @@ static void kill_all(void)
 static void stop(void)
 {
     server.stopping = true;
+    overtime_in_order();
     net_stop_listening(server.net);
     later_end(&server);
     presences_end(&server);
@@ -93,6 +104,7 @@ static void stop(void)
     while (server.conns.count && timer_clock() < end) turn(end - timer_clock());
     kill_all();
     for (int i = 0; i < 100 && server.conns.count; i++) turn(1);
+    overtime_calm();
     run(server.app->shutdown, "shutdown");
 }
 
@@ -185,6 +197,8 @@ int main(int argc, char **argv)
     if (server.options.cost) return cost_print(server.app) ? 0 : 1;
     catch_signals();
     if (!start()) return 2;
+    if (!overtime_start(server_timeout(&server)))
+        complain("there is no timer for app timeout=: a handler that does not end is not stopped");
     /* A state that cannot be made is not one to serve from. */
     if (!run(server.app->init, "init") || !run(server.app->startup, "startup")) return 1;
     if (!later_begin(&server)) cannot_start(NULL);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "limit.h"
+#include "overtime.h"
 #include "state.h"
 #include "str.h"
 #include "value.h"
@@ -203,15 +204,18 @@ void event_begin(Event *ev)
     ev->session_can_change = ev->session_came = false;
     ev->session_said = EVENT_SESSION_SAME;
     ev->how = EVENT_RAN;
+    ev->stop_status = 500;
     ev->message = (fh_str){ NULL, 0 };
     ev->line = 0;
     ev->tail = NULL;
     ev->tail_len = ev->tail_cap = ev->state_bytes = 0;
     clear_answer(ev);
+    overtime_begin();
 }
 
 void event_end(Event *ev)
 {
+    overtime_end();
     release_until(ev, NULL);
     clear_answer(ev);
     ev->message = (fh_str){ NULL, 0 };
@@ -230,6 +234,7 @@ bool event_try(Event *ev, EventWork *work, void *context)
     bool stopped = false;
 
     ev->how = EVENT_RAN;
+    ev->stop_status = 500;
     ev->stop = &here;
     current = ev;
     if (setjmp(here) == 0) work(ev, context);
@@ -237,6 +242,7 @@ bool event_try(Event *ev, EventWork *work, void *context)
     ev->stop = outer;
     current = before;
     if (!stopped) return true;
+    overtime_begin(); /* what tells of it has time of its own */
     state_rollback();
     release_until(ev, mark);
     clear_answer(ev);

@@ -35,7 +35,7 @@ struct EventHeader {
 typedef enum EventEnd {
     EVENT_RAN,    /* to its end */
     EVENT_FAILED, /* fail(status, message): an answer that the program wants */
-    EVENT_BROKE   /* a mistake at run time: to be logged, 500 */
+    EVENT_BROKE   /* a mistake at run time: to be logged, 500 or 503 */
 } EventEnd;
 
 typedef enum EventSession {
@@ -65,6 +65,7 @@ typedef struct Event {
     /* How it ended; set by event_try. */
     EventEnd how;
     int64_t fail_status; /* with EVENT_FAILED */
+    int stop_status;     /* with EVENT_BROKE: 500, or 503 for one that did not end */
     fh_str message;      /* with EVENT_FAILED and EVENT_BROKE */
     int line;            /* the .fh line, with the file's number as FH_IN makes it; 0: none */
 

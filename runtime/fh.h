@@ -467,10 +467,23 @@ struct FhEvent {
     uintptr_t stack_end;  /* the runtime's: how far calls may go */
 };
 
+/* Not 0: the event in hand may have run for too long. Set by a signal. */
+extern volatile int fh_overtime;
+
+/* Stops the handler for that. */
+_Noreturn void fh_overdue(FhEvent *ev, int line);
+
+/* First in every round of a loop, so that no handler goes on for ever: app timeout=. */
+static inline void fh_tick(FhEvent *ev, int line)
+{
+    if (fh_overtime) fh_overdue(ev, line);
+}
+
 /* First in every function that may come to call itself: stops the handler before the stack ends,
  * so that what a peer sends decides no more than how one handler ends. */
 static inline void fh_deeper(FhEvent *ev, int line)
 {
+    fh_tick(ev, line);
     if ((uintptr_t)__builtin_frame_address(0) < ev->stack_end)
         fh_stop(ev, line, "calls within calls without an end");
 }
@@ -685,6 +698,7 @@ typedef struct FhApp {
     int64_t queue;     /* bytes; 0: 1 MiB */
     int64_t message;   /* bytes; 0: 1 MiB */
     fh_duration idle;  /* 0: 60 s */
+    fh_duration timeout; /* of running; 0: 5 s */
     bool sandbox;      /* once it serves, the kernel refuses what the app does not need */
     const char *const *writes; /* folders that save(…) writes to; null-ended; null for none */
     const FhDeflating *deflating; /* &fh_deflating with compress=true, else null */

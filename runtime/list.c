@@ -345,6 +345,7 @@ static void sort(FhEvent *ev, const FhType *type, AnyList *list)
     char *from = list->items, *to = event_array(ev, (size_t)len, item->size);
     for (int64_t width = 1; width < len; width *= 2) {
         for (int64_t at = 0; at < len; at += 2 * width) {
+            fh_tick(ev, 0);
             int64_t middle = at + width < len ? at + width : len;
             int64_t end = at + 2 * width < len ? at + 2 * width : len;
             merge(item, from, to, at, middle, end);

@@ -464,7 +464,7 @@ static void error_for_developer(const Serving *serving, const Event *ev)
     Buf text = { 0 };
     if (ev->line) buf_printf(&text, "%s:%d: ", event_file(ev, ev->line), event_line(ev->line));
     buf_append_str(&text, ev->message);
-    error(serving, 500, buf_str(&text));
+    error(serving, ev->stop_status, buf_str(&text));
     buf_free(&text);
 }
 
@@ -479,7 +479,7 @@ static void answer_stop(const Serving *serving, const Event *ev)
     }
     server_report(serving->server);
     if (serving->server->options.dev) error_for_developer(serving, ev);
-    else error(serving, 500, (fh_str){ NULL, 0 });
+    else error(serving, ev->stop_status, (fh_str){ NULL, 0 });
 }
 
 void serve_stopped(Conn *conn, const Request *request, Answer *answer, Event *ev)

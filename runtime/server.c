@@ -72,3 +72,8 @@ int64_t server_idle(const Server *server)
 {
     return server->app->idle > 0 ? server->app->idle : APP_IDLE;
 }
+
+int64_t server_timeout(const Server *server)
+{
+    return server->app->timeout > 0 ? server->app->timeout : APP_TIMEOUT;
+}

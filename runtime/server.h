@@ -90,5 +90,6 @@ uint64_t server_bodies_max(const Server *server); /* of all of them together */
 size_t server_queue_max(const Server *server);
 size_t server_message_max(const Server *server);
 int64_t server_idle(const Server *server);
+int64_t server_timeout(const Server *server);
 
 #endif
