@@ -1,0 +1,2 @@
+/* overtime.h: the C function of overtime.fh. */
+#include "overtime.fh.h"
