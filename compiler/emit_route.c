@@ -65,6 +65,7 @@ static void emit_route_row(Emitter *emitter, const Route *route)
     buf_append_cstr(out, ",\n");
     emit_params(emitter, route->params, "fields", "nfields", "params_size");
     if (route->handler) buf_printf(out, "      .handler = %s,\n", route->handler);
+    if (route->reads_session) buf_append_cstr(out, "      .reads_session = true,\n");
     if (route->takes) buf_printf(out, "      .takes = %s,\n", route->takes);
     if (route->page) buf_printf(out, "      .page = &%s,\n", route->page->cname);
     emit_params(emitter, route->conn_params, "conn_fields", "nconn_fields", "conn_size");
@@ -102,6 +103,8 @@ static int emit_before_rows(Emitter *emitter)
         emit_line(emitter, ", .line = ", hook->line);
         buf_append_cstr(emitter->out, ",\n");
         emit_params(emitter, hook->params, "fields", "nfields", "params_size");
+        if (hook->reads_session)
+            buf_append_cstr(emitter->out, "      .reads_session = true,\n");
         buf_printf(emitter->out, "      .handler = %s },\n", hook->handler);
     }
     if (count > 0) buf_append_cstr(emitter->out, "};\n\n");
@@ -115,8 +118,8 @@ static int emit_error_rows(Emitter *emitter)
         if (hook->kind != HOOK_ERROR) continue;
         if (count++ == 0)
             buf_append_cstr(emitter->out, "static const FhErrorPage errors[] = {\n");
-        buf_printf(emitter->out, "    { .status = %d, .handler = %s },\n", (int)hook->status,
-                   hook->handler);
+        buf_printf(emitter->out, "    { .status = %d, .handler = %s%s },\n", (int)hook->status,
+                   hook->handler, hook->reads_session ? ", .reads_session = true" : "");
     }
     if (count > 0) buf_append_cstr(emitter->out, "};\n\n");
     return count;

@@ -38,6 +38,13 @@ static Struct *fold_params_struct(Folder *folder, NodeList *params, Capture *cap
     return s->nfields > 0 ? s : NULL;
 }
 
+static bool reads_session(const NodeList *params)
+{
+    const Node *param = params->first;
+    while (param && param->param.symbol->special != SPECIAL_SESSION) param = param->next;
+    return param != NULL;
+}
+
 static const char *fold_handler(Folder *folder, Node *node, const char *role,
                                 const Struct *params, Function **functions)
 {
@@ -183,6 +190,7 @@ void fold_route(Folder *folder, Node *node, Route ***end)
     route->file = node->span.file;
     route->line = folder_line(folder, node);
     route->params = fold_params_struct(folder, &node->route.params, node->route.captures, role);
+    route->reads_session = reads_session(&node->route.params);
     if (node->route.takes_payload)
         route->takes = node->route.takes_binary ? "FH_TAKES_ANY" : "FH_TAKES_TEXT";
     if (node->route.grace) route->grace = option_int(folder, node->route.grace, 0);
@@ -247,6 +255,7 @@ void fold_hook(Folder *folder, Node *node, Hook ***end)
     hook->path = str_copy(folder->arena, node->hook.path).ptr;
     hook->line = folder_line(folder, node);
     bool answers = hook->kind == HOOK_BEFORE || hook->kind == HOOK_ERROR;
+    hook->reads_session = reads_session(&node->hook.params);
     if (answers)
         hook->params = fold_params_struct(folder, &node->hook.params, node->hook.captures, role);
     Function *function = folder_function(folder, NULL, origin_of(folder, node), node);

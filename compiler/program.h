@@ -181,6 +181,7 @@ typedef struct Route {
     Struct *params, *conn_params, *disconn_params;
     const char *handler, *conn, *disconn;  /* C names, or null */
     int64_t grace;           /* ws: milliseconds before disconn runs for who was cut off */
+    bool reads_session;      /* takes `session` */
     const char *takes;       /* ws: what messages, by its name in C; null: fields */
     Page *page;              /* what it answers, in place of a handler; or null */
     Function *functions;     /* handler, after blocks, wrappers; in the order to print */
@@ -194,6 +195,7 @@ typedef struct Hook {
     int64_t status;          /* error */
     const char *path;        /* before */
     Struct *params;          /* before: captures and query values, or null */
+    bool reads_session;      /* takes `session` */
     int line;
     const char *handler;
     Function *functions;

@@ -202,6 +202,7 @@ void event_begin(Event *ev)
     ev->conn = ev->request = NULL;
     ev->hearer = HEARER_PROGRAM;
     ev->session_can_change = ev->session_came = false;
+    ev->session_is_secure = ev->reads_session = false;
     ev->session_said = EVENT_SESSION_SAME;
     ev->how = EVENT_RAN;
     ev->stop_status = 500;

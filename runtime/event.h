@@ -59,6 +59,8 @@ typedef struct Event {
 
     /* The session, beside pub.session: see session.h. Stopping leaves it as it is. */
     bool session_can_change, session_came;
+    bool session_is_secure; /* it came, and goes, over TLS */
+    bool reads_session;     /* what has run was given it: the answer is for this client alone */
     EventSession session_said;
     int session_line; /* where a handler changed it last */
 

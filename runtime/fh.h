@@ -628,6 +628,7 @@ typedef struct FhRoute {
     size_t params_size;
     FhHandler *handler; /* null: a page, or a ws route without a message handler */
     const FhPage *page; /* GET of what is always the same; else null */
+    bool reads_session; /* takes `session`: its answers are for one client alone */
     /* ws routes: */
     FhTakes takes;
     const FhField *conn_fields; /* captures and query values that conn takes */
@@ -649,6 +650,7 @@ typedef struct FhHook {
     const FhField *fields; /* captures and query values that it takes */
     int nfields;
     size_t params_size;
+    bool reads_session;
     FhHandler *handler;
 } FhHook;
 
@@ -656,6 +658,7 @@ typedef struct FhHook {
 typedef struct FhErrorPage {
     int status;
     FhHandler *handler;
+    bool reads_session;
 } FhErrorPage;
 
 /* static /assets "public": one file, baked in. */

@@ -52,8 +52,17 @@ static Piece keep(Form *form, fh_str text)
     return piece;
 }
 
+/* Of what alone no name is made: the folder itself, the one above it, or nothing to be seen. */
+static bool is_dot_or_blank(uint32_t code)
+{
+    return code == '.' || code == ' ' || code == 0xA0 || code == 0xAD || code == 0x3000 ||
+           code == 0xFEFF || (code >= 0x2000 && code <= 0x200F) ||
+           (code >= 0x2028 && code <= 0x202F) || (code >= 0x205F && code <= 0x206F);
+}
+
 /* A file name without folders (of either kind of system) and control characters, and valid
- * UTF-8: it may go into a page, a log or a path as it is. */
+ * UTF-8: it may go into a page, a log or a path as it is. What is left is looked at, not what
+ * came: "..\x01" is no name. */
 static Piece keep_filename(Form *form, fh_str name)
 {
     Piece piece = { form->text.len, 0 };
@@ -62,16 +71,20 @@ static Piece keep_filename(Form *form, fh_str name)
         name = str_sub(name, i, name.len);
         break;
     }
-    if (str_is(name, ".") || str_is(name, "..")) return piece;
+    bool is_name = false;
     while (name.len) {
         size_t len = 1;
         const bool is_valid = utf8_valid_prefix(str_sub(name, 0, 4)) > 0;
-        const uint32_t code = is_valid ? utf8_decode(name.ptr, name.ptr + name.len, &len) : 0xFFFD;
+        uint32_t code = is_valid ? utf8_decode(name.ptr, name.ptr + name.len, &len) : 0xFFFD;
         if (!is_valid) buf_append_cstr(&form->text, "\xEF\xBF\xBD");
         else if (code >= ' ' && (code < 0x7F || code > 0x9F))
             buf_append(&form->text, name.ptr, len);
+        else
+            code = '.'; /* left out, and so no name either */
+        if (!is_dot_or_blank(code)) is_name = true;
         name = str_sub(name, len, name.len);
     }
+    if (!is_name) form->text.len = piece.at;
     piece.len = form->text.len - piece.at;
     return piece;
 }

@@ -84,6 +84,7 @@ static GuardEnd run(const Guard *guard, Event *ev, const Request *request, const
         return GUARD_REFUSED;
     ev->pub.params = params;
     ev->pub.data = params_data(&ev->pub, &source);
+    ev->reads_session |= hook->reads_session;
     event_call(ev, hook->handler);
     ev->pub.params = NULL;
     ev->pub.data = NULL;

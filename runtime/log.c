@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "buf.h"
+#include "str.h"
 
 static void put_time(Buf *line)
 {
@@ -16,16 +17,35 @@ static void put_time(Buf *line)
                tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(now.tv_nsec / 1000000));
 }
 
+/* What a terminal or an editor would obey, or take for the end of the line: controls of both
+ * sets, separators of lines, and marks that turn the direction of writing. */
+static bool is_control(uint32_t c)
+{
+    return c < ' ' || (c >= 0x7F && c <= 0x9F) || c == 0x61C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static void put_char(Buf *line, fh_str bytes, uint32_t c)
+{
+    if (c == '\n') buf_append(line, "\\n", 2);
+    else if (c == '\\') buf_append(line, "\\\\", 2);
+    else if (!is_control(c)) buf_append_str(line, bytes);
+    else buf_printf(line, c < 0x80 ? "\\x%02x" : "\\u%04x", c);
+}
+
+/* On one line, whatever it is; a backslash is doubled, so that what is written can be told from
+ * what stands for something else. */
 static void put_text(Buf *line, fh_str text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        const unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '\n')
-            buf_append(line, "\\n", 2);
-        else if (c < ' ' || c == 0x7f)
-            buf_printf(line, "\\x%02x", c);
-        else
-            buf_append_char(line, (char)c);
+    while (text.len) {
+        size_t len = 1;
+        if (utf8_valid_prefix(str_sub(text, 0, 4)) == 0) {
+            buf_printf(line, "\\x%02x", (unsigned char)*text.ptr);
+        } else {
+            const uint32_t c = utf8_decode(text.ptr, text.ptr + text.len, &len);
+            put_char(line, str_sub(text, 0, len), c);
+        }
+        text = str_sub(text, len, text.len);
     }
 }
 

@@ -18,6 +18,7 @@ bool passed_keep(Passed *passed, const Sessions *sessions, Event *ev)
     buf_append_str(&passed->session, session_packed(sessions, ev));
     passed->said = ev->session_said;
     passed->line = ev->session_line;
+    passed->reads_session = ev->reads_session;
     passed->is_set = !passed->headers.failed && !passed->session.failed;
     return passed->is_set;
 }
@@ -26,6 +27,7 @@ void passed_recall(const Passed *passed, const Sessions *sessions, Event *ev)
 {
     const char *at = passed->headers.ptr, *end = at + passed->headers.len;
     session_resume(sessions, ev, buf_str(&passed->session), passed->said, passed->line);
+    ev->reads_session = passed->reads_session;
     while (at < end) {
         size_t lengths[2];
         memcpy(lengths, at, sizeof(lengths));

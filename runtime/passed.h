@@ -15,6 +15,7 @@ typedef struct Passed {
     Buf headers; /* lengths of name and value, and the texts */
     Buf session; /* packed */
     EventSession said;
+    bool reads_session;
     int line;
 } Passed;
 

@@ -118,11 +118,17 @@ static void say_allowed(const Serving *serving, unsigned mask)
     allow(serving->answer, mask);
 }
 
+void serve_upgrade(Answer *answer)
+{
+    answer_field_text(answer, "Upgrade", "websocket");
+    answer_field_text(answer, "Connection", "Upgrade");
+}
+
 static void other_verb(const Serving *serving, unsigned mask)
 {
     if (mask == 1u << FH_WS_ROUTE) {
         error(serving, 426, FH_STR("This address is that of a websocket."));
-        answer_field_text(serving->answer, "Upgrade", "websocket");
+        serve_upgrade(serving->answer);
         return;
     }
     error(serving, 405, (fh_str){ NULL, 0 });
@@ -277,7 +283,7 @@ static void send_page(const Serving *serving, const Event *ev, const FhPage *pag
         return;
     }
     answer->status = status;
-    if (status == 200 && !has_set(ev))
+    if (status == 200 && !ev->reads_session && !has_set(ev))
         answer->ready = form;
     else
         send_in_parts(serving, page, form, is_gzip);
@@ -286,18 +292,22 @@ static void send_page(const Serving *serving, const Event *ev, const FhPage *pag
 
 /* ---- hooks and sessions ---- */
 
-/* Set by a proxy in front of us, which only one on this machine can be trusted to. */
+/* Set by a proxy in front of us, which only one on this machine can be trusted to. Of several in
+ * a row the first says what the client speaks. */
 static bool is_secure(const Conn *conn, const Request *request)
 {
     fh_str proto;
-    return conn_is_local(conn) && request_header(request, "x-forwarded-proto", &proto) &&
-           str_ieq(proto, FH_STR("https"));
+    if (!conn_is_local(conn) || !request_header(request, "x-forwarded-proto", &proto)) return false;
+    const int64_t comma = str_find(proto, FH_STR(","), 0);
+    const fh_str first = comma < 0 ? proto : str_sub(proto, 0, (size_t)comma);
+    return str_ieq(str_trim(first), FH_STR("https"));
 }
 
 static bool run_guards(const Serving *serving, Event *ev)
 {
     Server *server = serving->server;
     ParamError wrong;
+    ev->session_is_secure = is_secure(serving->conn, serving->request);
     session_begin(&server->sessions, ev, serving->request, true);
     switch (guards_run(server->guards, ev, serving->request, &server->verb, &server->path, &wrong)) {
     case GUARD_PASSED: return true;
@@ -382,10 +392,8 @@ static void run_found(const Serving *serving, Event *ev, const Match *match)
 {
     serving->server->verb = log_name(match->route->verb);
     serving->server->path = match->route->path;
-    if (match->route->verb != FH_GET &&
-        !origin_may_change(serving->server->app, serving->request))
-        error(serving, 403, FH_STR("This comes from another site."));
-    else if (match->route->page)
+    ev->reads_session |= match->route->reads_session;
+    if (match->route->page)
         send_page(serving, ev, match->route->page);
     else if (serving->judging)
         let_pass(serving, ev);
@@ -393,10 +401,11 @@ static void run_found(const Serving *serving, Event *ev, const Match *match)
         run_route(serving, ev, match);
 }
 
-/* Requests of these change nothing, so that other sites may cause them. */
+/* Requests of these change nothing, so that other sites may cause them. Of OPTIONS they would
+ * learn what there is. */
 static bool is_safe(fh_str method)
 {
-    return str_is(method, "GET") || str_is(method, "HEAD") || str_is(method, "OPTIONS");
+    return str_is(method, "GET") || str_is(method, "HEAD");
 }
 
 static void send_file(const Serving *serving, Event *ev, const File *file)
@@ -431,12 +440,10 @@ static bool serve_file(const Serving *serving, Event *ev, const Match *match)
 static bool run_hooks(const Serving *serving, Event *ev)
 {
     const Server *server = serving->server;
-    const Request *request = serving->request;
     if (serving->passed && serving->passed->is_set) {
         passed_recall(serving->passed, &server->sessions, ev);
         return true;
     }
-    if (!is_safe(request->method) && !origin_may_change(server->app, request)) return true;
     return run_guards(serving, ev);
 }
 
@@ -446,6 +453,10 @@ static void answer_route(Event *ev, void *context)
     const Request *request = serving->request;
     FhVerb verb = FH_GET;
     const bool is_known = verb_of(request->method, &verb);
+    if (!is_safe(request->method) && !origin_may_change(serving->server->app, request)) {
+        error(serving, 403, FH_STR("This comes from another site."));
+        return;
+    }
     if (!run_hooks(serving, ev)) return;
     const Match match = matcher_find(serving->server->matcher, ev->arena, verb, request->path);
     if (serve_file(serving, ev, &match)) return;
@@ -511,8 +522,11 @@ static void run_own_page(Event *ev, void *context)
     serving->server->verb = "error";
     serving->server->path = NULL;
     ev->pub.params = ev->pub.captured = NULL; /* those of whatever ran before */
-    if (!ev->pub.session)
+    if (!ev->pub.session) {
+        ev->session_is_secure = is_readable && is_secure(serving->conn, serving->request);
         session_begin(&serving->server->sessions, ev, is_readable ? serving->request : NULL, true);
+    }
+    ev->reads_session |= own_page(serving)->reads_session;
     event_call(ev, own_page(serving)->handler);
     if (ev->pub.result == FH_NONE && !is_redirect(ev)) return; /* ours will do */
     if (is_redirect(ev)) serving->answer->status = ev->status;
@@ -526,9 +540,18 @@ static void use_own_page(const Serving *serving, Event *ev)
     if (!event_try(ev, run_own_page, (void *)(uintptr_t)serving)) server_report(serving->server);
 }
 
+static bool says_who_keeps_it(const Event *ev)
+{
+    for (const EventHeader *each = ev->headers; each; each = each->next)
+        if (str_ieq(each->name, FH_STR("cache-control"))) return true;
+    return false;
+}
+
 static void add_session(Event *ev, void *context)
 {
     const Serving *serving = context;
+    if (ev->reads_session && !says_who_keeps_it(ev))
+        answer_field_text(serving->answer, "Cache-Control", "no-store, private");
     serve_session(serving->conn, serving->request, serving->answer, ev);
 }
 

@@ -31,6 +31,9 @@ void serve_stopped(Conn *conn, const Request *request, Answer *answer, Event *ev
 /* Adds what handlers set by header(…) and cookie(…). */
 void serve_headers(Answer *answer, const Event *ev);
 
+/* Says that what is spoken here is websocket (RFC 9110 15.5.22, 7.8). */
+void serve_upgrade(Answer *answer);
+
 /* Makes the answer the built-in page that tells of an error. */
 void serve_error(Server *server, Answer *answer, int status, fh_str detail, bool is_fragment);
 

@@ -11,14 +11,14 @@
 
 #define VERSION    1
 #define HEAD_BYTES (1 + 8 + 8) /* version, end, shape */
-#define TRIES      4           /* cookies of the name that are looked at: see cookie_find */
+#define HOST_ONLY  "__Host-"   /* RFC 6265bis 4.1.3.2 */
 
 /* ---- starting ---- */
 
-/* "fh_session_chat"; what may not stand in a cookie's name is written as %XX. */
+/* "__Host-fh_session_chat"; what may not stand in a cookie's name is written as %XX. */
 static fh_str cookie_name(Arena *arena, const char *app_name)
 {
-    static const char prefix[] = "fh_session_";
+    static const char prefix[] = HOST_ONLY "fh_session_";
     char *name = arena_alloc(arena, sizeof(prefix) + 3 * strlen(app_name));
     char *to = name + sprintf(name, "%s", prefix);
     for (const char *at = app_name; *at; at++) {
@@ -32,9 +32,11 @@ static fh_str cookie_name(Arena *arena, const char *app_name)
 
 void session_start_with(Sessions *sessions, Arena *arena, const FhApp *app, SealKey key)
 {
+    const fh_str name = cookie_name(arena, app->name);
     *sessions = (Sessions){ .type = app->session, .sealing = app->sealing, .key = key,
-                            .shape = pack_shape(app->session),
-                            .cookie = cookie_name(arena, app->name), .now = fh_now };
+                            .shape = pack_shape(app->session), .secure_cookie = name,
+                            .cookie = str_sub(name, strlen(HOST_ONLY), name.len),
+                            .now = fh_now };
 }
 
 bool session_start(Sessions *sessions, Arena *arena, const FhApp *app)
@@ -120,16 +122,25 @@ static fh_str seal(const Sessions *sessions, Event *ev)
 
 /* ---- for all ---- */
 
+/* Takes the first cookie of the name that holds: another site of the same domain may have put
+ * some of its own beside it. */
+static void take_any(const Sessions *sessions, Event *ev, fh_str cookies)
+{
+    const fh_str wanted = ev->session_is_secure ? sessions->secure_cookie : sessions->cookie;
+    fh_str name, value;
+    while (!ev->session_came && cookie_next(&cookies, &name, &value))
+        if (str_eq(name, wanted)) ev->session_came = take_cookie(sessions, ev, value);
+}
+
 void session_begin(const Sessions *sessions, Event *ev, const Request *request, bool can_change)
 {
-    fh_str value;
     if (!sessions->type) return;
     give_place(&ev->pub, sessions->type);
     ev->session_can_change = can_change;
-    for (int i = 0; request && i < TRIES && !ev->session_came; i++) {
-        if (!cookie_find(request, sessions->cookie, i, &value)) break;
-        ev->session_came = take_cookie(sessions, ev, value);
-    }
+    ev->session_came = false;
+    for (int i = 0; request && i < request->nheaders; i++)
+        if (str_ieq(request->headers[i].name, FH_STR("cookie")))
+            take_any(sessions, ev, request->headers[i].value);
 }
 
 fh_str session_cookie(const Sessions *sessions, Event *ev, bool is_secure)
@@ -138,7 +149,8 @@ fh_str session_cookie(const Sessions *sessions, Event *ev, bool is_secure)
     fh_str field = { NULL, 0 };
     if (said == EVENT_SESSION_SAME || !sessions->type) return field;
     ev->session_said = EVENT_SESSION_SAME;
-    FhCookie cookie = { .name = sessions->cookie, .http_only = true, .secure = is_secure };
+    FhCookie cookie = { .name = is_secure ? sessions->secure_cookie : sessions->cookie,
+                        .http_only = true, .secure = is_secure };
     if (said == EVENT_SESSION_CHANGED) {
         cookie.value = seal(sessions, ev);
         cookie.max_age = SESSION_LIFE;

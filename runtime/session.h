@@ -7,7 +7,8 @@
  *
  * What is sealed: a byte for the version of all this, the time at which it ends, the shape of
  * the declaration, the fields (pack.h). The cookie's name has the app's in it, since browsers do
- * not tell apart the ports of one host.
+ * not tell apart the ports of one host. Over TLS it begins with __Host-, which browsers take from
+ * this host alone, and there no other counts.
  *
  * A websocket has its session as it was at the handshake, packed in its Socket. */
 #ifndef SESSION_H
@@ -26,7 +27,7 @@ typedef struct Sessions {
     const FhSealing *sealing;
     SealKey key;
     uint64_t shape;
-    fh_str cookie;       /* its name */
+    fh_str cookie, secure_cookie; /* its name, and that over TLS */
     fh_time (*now)(void);
 } Sessions;
 
@@ -36,7 +37,7 @@ bool session_start(Sessions *sessions, Arena *arena, const FhApp *app);
 /* The same with a key that is known; for tests too. */
 void session_start_with(Sessions *sessions, Arena *arena, const FhApp *app, SealKey key);
 
-/* Gives the event its session. Inside event_try, as all that follows. A request (may be null)
+/* Gives the event its session (session_is_secure is set). Inside event_try, as all that follows. A request (may be null)
  * brings it; only if there will be an answer to carry it (`can_change`) may a handler change it. */
 void session_begin(const Sessions *sessions, Event *ev, const Request *request, bool can_change);
 

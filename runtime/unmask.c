@@ -11,7 +11,8 @@
 #define ABOVE_ASCII 0x8080808080808080u
 
 /* The bytes before the mask; 0: not such a frame, or too few bytes to tell. A length in eight
- * bytes is for more than is ever read at once. */
+ * bytes is for more than is ever read at once, and one in two that one would do for is refused
+ * by the library. */
 static size_t read_header(const unsigned char *bytes, size_t len, size_t *payload)
 {
     if (len < 2 || bytes[0] != FINAL_TEXT || !(bytes[1] & MASKED)) return 0;
@@ -19,7 +20,7 @@ static size_t read_header(const unsigned char *bytes, size_t len, size_t *payloa
     if (*payload < 126) return 2;
     if (*payload == 127 || len < 4) return 0;
     *payload = (size_t)bytes[2] << 8 | bytes[3];
-    return 4;
+    return *payload < 126 ? 0 : 4;
 }
 
 /* Gives the bits of all bytes together. */

@@ -129,6 +129,7 @@ static bool is_by_the_book(Handshake *shake)
     if (!str_is(version, "13")) {
         refuse(shake, 426, FH_STR("This server speaks version 13 of the websocket protocol."));
         answer_field_text(shake->refusal, "Sec-WebSocket-Version", "13");
+        serve_upgrade(shake->refusal);
         return false;
     }
     if (!is_key(key)) {
@@ -183,11 +184,11 @@ static void judge(Event *ev, void *context)
     const Server *server = server_of(&ev->pub);
     const Match match = matcher_find(server->matcher, ev->arena, FH_WS_ROUTE, request->path);
     const bool is_found = match.status == MATCH_FOUND;
-    if (is_found && !is_by_the_book(shake)) return;
     if (!origin_is_allowed(server->app, request)) {
         refuse(shake, 403, FH_STR("This page is not from here."));
         return;
     }
+    if (is_found && !is_by_the_book(shake)) return;
     if (!serve_guards(shake->conn, request, shake->refusal, ev)) return;
     if (!is_found) {
         refuse(shake, 404, FH_STR("There is no websocket here."));

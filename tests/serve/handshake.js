@@ -87,9 +87,12 @@ test('a page is no websocket', async () => {
   assert.ok(answer.status >= 200 && answer.status < 500, answer.status);
 }, 60);
 
-test('a plain request for a websocket route', async () => {
-  const answer = await get(await serverOf(), '/echo');
-  assert.ok(answer.status === 426 || answer.status === 400 || answer.status === 404, String(answer.status));
+test('a plain request for a websocket route, or one of another version, is told what is spoken', async () => {
+  for (const answer of [await get(await serverOf(), '/echo'), await shake('/echo', { 'Sec-WebSocket-Version': '12' })]) {
+    assert.equal(answer.status, 426);
+    assert.equal(answer.headers.upgrade, 'websocket');
+    assert.match(answer.headers.connection, /\bUpgrade\b/);
+  }
 });
 
 for (const [what, headers] of [['no key', { 'Sec-WebSocket-Key': null }], ['version 12', { 'Sec-WebSocket-Version': '12' }],

@@ -94,6 +94,27 @@ test('another site changes nothing, and no hook runs for it', async () => {
   assert.doesNotMatch(server.stderr, /wall POST \/admin\/x\n$/);
 });
 
+/* To the byte, but for the date: whatever is there or not. */
+test('another site does not learn what there is', async () => {
+  const headers = { Origin: 'http://evil.example' };
+  const said = async (target, method) => {
+    const answer = await ask(target, { method, headers });
+    return JSON.stringify({ ...answer, headers: { ...answer.headers, date: '' } });
+  };
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'BREW']) {
+    const nowhere = await said('/nowhere', method);
+    assert.match(nowhere, /^\{"status":403|"status":403/);
+    for (const target of ['/order', '/order/', '/admin/x', '/login', '/teapot', '/admin/ws', '/chat/closed']) {
+      assert.equal(await said(target, method), nowhere, `${method} ${target}`);
+    }
+  }
+  const shaken = async (target, more) => JSON.stringify({ ...(await shake(target, { ...headers, ...more })), headers: '' });
+  for (const more of [{}, { 'Sec-WebSocket-Version': '12' }, { 'Sec-WebSocket-Key': null }]) {
+    const nowhere = await shaken('/nowhere', more);
+    for (const target of ['/admin/ws', '/chat/closed', '/chat/quiet', '/order']) assert.equal(await shaken(target, more), nowhere);
+  }
+});
+
 /* ---- sockets ---- */
 
 for (const target of ['/admin/ws', '/%61dmin/ws', '//admin/ws', '/admin/../admin/ws', '/admin/ws/', '/admin/nowhere', '/admin%2fws',

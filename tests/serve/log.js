@@ -35,6 +35,16 @@ test('what a client sends cannot forge a line', async () => {
   assert.ok(!server.stderr.includes('\u001b'), 'an escape sequence reached the log');
 });
 
+test('nothing in a line turns, breaks or hides it', async () => {
+  const server = await start(binary);
+  const rows = { '%C2%85a': '\\u0085a', '%C2%9B31m': '\\u009b31m', '%E2%80%A8': '\\u2028', '%E2%80%A9': '\\u2029', '%E2%80%AEx': '\\u202ex',
+                 '%E2%81%A6': '\\u2066', '%D8%9C': '\\u061c', '%E2%80%8F': '\\u200f', '%5Cn': '\\\\n', 'é日😀': 'é日😀', '%7F%08': '\\x7f\\x08' };
+  for (const [sent, written] of Object.entries(rows)) {
+    await get(server, `/page?s=<${encodeURI(sent).replace(/%25/g, '%')}>`);
+    await server.printed(new RegExp(`says <${written.replace(/\\/g, '\\\\')}> 5`));
+  }
+});
+
 test('an empty text is a line too', async () => {
   const server = await start(binary);
   await get(server, '/empty');

@@ -303,3 +303,44 @@ test('an app without a session wants no key', async () => {
   assert.equal((await get(server, '/')).text, 'here');
   assert.ok(!fs.existsSync(made));
 });
+
+/* ---- over TLS, and what others may keep ---- */
+
+const secure = (proto) => ({ 'X-Forwarded-Proto': proto });
+
+test('over TLS the cookie is bound to the host, and no other counts', async () => {
+  const one = await browser();
+  for (const proto of ['https', 'https, http', 'HTTPS ,http']) {
+    const [cookie] = cookiesOf(await one.get('/login?name=ann', secure(proto)));
+    assert.match(cookie, /^__Host-fh_session_[^;]*; Path=\/; .*Secure$/);
+  }
+  assert.equal((await one.get('/', secure('https'))).text, 'ann 0  2s 3 0.5');
+  assert.equal((await one.get('/')).text, '- 0  2s 3 0.5');
+  one.cookie = one.cookie.replace('__Host-', '');
+  assert.equal((await one.get('/', secure('https'))).text, '- 0  2s 3 0.5');
+  for (const proto of ['http', 'http, https', 'x,https', '']) {
+    const [cookie] = cookiesOf(await one.get('/login?name=ann', secure(proto)));
+    assert.match(cookie, /^fh_session_/);
+  }
+});
+
+test('an answer that depends on the session is nobody else\'s to keep', async () => {
+  const file = write('sessions-private.fh', `session { user: str? }
+before /in/{rest:path} on session { if session.user == "x" { return "no" } }
+error 404 on session -> P("none for {session.user ?? "-"}")
+get /reads on session -> P(session.user ?? "-")
+get /says on session -> header("Cache-Control", "private, max-age=5"), P(session.user ?? "-")
+get /in/constant -> P("constant")
+get /in/made on q: str -> q
+get /other on q: str -> q
+get /constant -> P("constant")
+`);
+  const server = await start(compile(file), { env: folder('private').env });
+  const rules = async (target, more) => (await get(server, target, more)).headers['cache-control'] || '';
+  for (const target of ['/reads', '/in/constant', '/in/made?q=x', '/nowhere', '/in/nowhere']) {
+    assert.match(await rules(target), /no-store, private/, target);
+    assert.match(await rules(target, { 'HX-Request': 'true' }), /no-store, private/, target);
+  }
+  for (const target of ['/other?q=x', '/constant']) assert.doesNotMatch(await rules(target), /no-store|private/, target);
+  assert.equal(await rules('/says'), 'private, max-age=5');
+}, 60);

@@ -97,7 +97,9 @@ static void file_names(FhEvent *ev)
 {
     static const char *const rows[][2] = {
         { "x.png", "x.png" }, { "../../etc/passwd", "passwd" }, { "C:\\dir\\y.txt", "y.txt" },
-        { "a/", "" }, { "..", "" }, { "a/..", "" }, { ".", "" }, { "...", "..." },
+        { "a/", "" }, { "..", "" }, { "a/..", "" }, { ".", "" }, { "...", "" },
+        { "..\x01", "" }, { "\x01", "" }, { ".\x7f.", "" }, { " . ", "" }, { "\xE2\x80\x8B..", "" },
+        { "\xC2\xA0", "" }, { "..\x01/x", "x" }, { ". a", ". a" }, { "..b", "..b" },
         { ".bashrc", ".bashrc" }, { "a\tb%0D%0Ac\x7f", "abc" }, { "a\xff" "b", "a\xEF\xBF\xBD" "b" },
         { "\xC2\x85" "a", "a" }, { "\xC3\xA9.txt", "\xC3\xA9.txt" }, { "a%22b", "a\"b" },
         { "a\xC3", "a\xEF\xBF\xBD" }, { "<b>&.txt", "<b>&.txt" },

@@ -243,14 +243,18 @@ static void there_and_back(FhEvent *ev)
     fh_session_changed(ev, 1);
     *kept = filled;
     const fh_str field = session_cookie(&sessions, event_of(ev), true);
-    CHECK(str_starts_with(field, S("fh_session_kept=")));
+    CHECK(str_starts_with(field, S("__Host-fh_session_kept=")));
     CHECK(str_ends_with(field, S("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure")));
     come_with(pair_of(field));
+    CHECK(!begin(ev, &sessions)->user.has);
+    event_of(ev)->session_is_secure = true;
     kept = begin(ev, &sessions);
     CHECK(fh_equal(&kept_type, &filled, kept));
     const fh_str bytes = session_packed(&sessions, event_of(ev));
     session_recall(&sessions, event_of(ev), bytes);
     CHECK(fh_equal(&kept_type, &filled, ev->session));
+    come_with(str_sub(pair_of(field), strlen("__Host-"), pair_of(field).len));
+    CHECK(!begin(ev, &sessions)->user.has);
 }
 
 static void cleared(FhEvent *ev)
@@ -272,7 +276,10 @@ static void many_cookies(FhEvent *ev)
     CHECK(is_ann(ev, &sessions, first));
     const fh_str fakes = S("fh_session_kept=a; fh_session_kept=b; fh_session_kept=c; "
                            "fh_session_kept=d; ");
-    CHECK(!is_ann(ev, &sessions, FH_CONCAT(ev, fakes, good)));
+    CHECK(is_ann(ev, &sessions, FH_CONCAT(ev, fakes, good)));
+    const fh_str many = fh_str_repeat(ev, fakes, 60, 1);
+    CHECK(is_ann(ev, &sessions, FH_CONCAT(ev, many, good)));
+    CHECK(!is_ann(ev, &sessions, many));
 }
 
 static void test_cookies(void)
@@ -369,6 +376,7 @@ static void just_fits(FhEvent *ev)
     const fh_str field = session_cookie(&sessions, event_of(ev), true);
     CHECK(field.len > 3900 && field.len <= SESSION_COOKIE_MAX);
     come_with(pair_of(field));
+    event_of(ev)->session_is_secure = true;
     CHECK_INT((int64_t)begin(ev, &sessions)->user.value.len, 2900);
 }
 
