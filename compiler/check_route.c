@@ -640,6 +640,7 @@ static const struct {
     { "message",  "i",   NULL, 1, INT64_MAX },
     { "body",     "i",   NULL, 1, INT64_MAX },
     { "idle",     "d",   NULL, 0, 0 },
+    { "hosts",    "[s]", NULL, 0, 0 },
     { "timeout",  "d",   NULL, 0, 0 },
     { "origins",  "[s]", NULL, 0, 0 },
     { "compress", "b",   NULL, 0, 0 },

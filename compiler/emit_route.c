@@ -166,6 +166,7 @@ static void emit_lists(Emitter *emitter)
     }
     buf_append_cstr(emitter->out, " };\n\n");
     const Settings *settings = &program->settings;
+    emit_texts(emitter, "hosts", settings->hosts, settings->nhosts);
     emit_texts(emitter, "origins", settings->origins, settings->norigins);
     emit_texts(emitter, "writes", settings->writes, settings->nwrites);
 }
@@ -227,6 +228,7 @@ void emit_app(Emitter *emitter)
     if (settings->sandbox) buf_append_cstr(out, "    .sandbox = true,\n");
     if (settings->nwrites > 0) buf_append_cstr(out, "    .writes = writes,\n");
     if (settings->compress) buf_append_cstr(out, "    .deflating = &fh_deflating,\n");
+    if (settings->nhosts > 0) buf_append_cstr(out, "    .hosts = hosts,\n");
     if (settings->norigins > 0) buf_append_cstr(out, "    .origins = origins,\n");
     if (program->routes)
         buf_append_cstr(out, "    .routes = routes,\n    .nroutes = FH_COUNT(routes),\n");

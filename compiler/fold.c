@@ -121,13 +121,12 @@ int64_t option_int(Folder *folder, Node *value, int64_t otherwise)
     return otherwise;
 }
 
-static void set_origins(Folder *folder, Settings *settings, Node *list)
+static void set_texts(Folder *folder, fh_str **texts, int *count, Node *list)
 {
     if (list->kind != NODE_LIST) return;
-    settings->origins = arena_array(folder->arena, (size_t)list->list.items.count + 1,
-                                    sizeof *settings->origins);
+    *texts = arena_array(folder->arena, (size_t)list->list.items.count + 1, sizeof **texts);
     for (Node *item = list->list.items.first; item; item = item->next)
-        eval_text(folder, item, &settings->origins[settings->norigins++]);
+        eval_text(folder, item, &(*texts)[(*count)++]);
 }
 
 static void set_option(Folder *folder, Settings *settings, Node *option)
@@ -147,7 +146,10 @@ static void set_option(Folder *folder, Settings *settings, Node *option)
     else if (str_is(name, "body")) settings->body = option_int(folder, value, 0);
     else if (str_is(name, "compress")) eval_bool(folder, value, &settings->compress);
     else if (str_is(name, "sandbox")) eval_bool(folder, value, &settings->sandbox);
-    else if (str_is(name, "origins")) set_origins(folder, settings, value);
+    else if (str_is(name, "hosts"))
+        set_texts(folder, &settings->hosts, &settings->nhosts, value);
+    else if (str_is(name, "origins"))
+        set_texts(folder, &settings->origins, &settings->norigins, value);
     if (text) eval_text(folder, value, text);
 }
 

@@ -220,6 +220,8 @@ typedef struct Settings {
     bool compress, sandbox;
     fh_str *writes; /* the folders that save(…) writes to */
     int nwrites;
+    fh_str *hosts;
+    int nhosts;
     fh_str *origins;
     int norigins;
 } Settings;

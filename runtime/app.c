@@ -157,6 +157,8 @@ static bool start(void)
     options->max_connections = listen_raise_limit(options->max_connections);
     const int listening = listen_at(options->host, &options->port, &error);
     if (listening < 0) return complain(error.text);
+    hosts_begin(&server.hosts, server.arena, server.app, getenv("FH_HOSTS"), options->host,
+                options->port);
     server.net = net_new(&server, listening);
     return server.net || complain("there is no memory, or there are no descriptors, to start");
 }

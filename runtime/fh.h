@@ -705,6 +705,7 @@ typedef struct FhApp {
     bool sandbox;      /* once it serves, the kernel refuses what the app does not need */
     const char *const *writes; /* folders that save(…) writes to; null-ended; null for none */
     const FhDeflating *deflating; /* &fh_deflating with compress=true, else null */
+    const char *const *hosts; /* names it answers for; null-ended; null for none */
     const char *const *origins; /* further allowed origins; null-ended; null for none */
     const FhRoute *routes;
     int nroutes;

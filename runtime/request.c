@@ -110,6 +110,7 @@ static int read_target(Request *request, fh_str target)
         size_t end = 0;
         while (end < rest.len && rest.ptr[end] != '/' && rest.ptr[end] != '?') end++;
         if (end == 0 || !is_host(str_sub(rest, 0, end))) return 400; /* RFC 9110 4.2.1, 4.2.4 */
+        request->host = str_sub(rest, 0, end);
         rest = end < rest.len ? str_sub(rest, end, rest.len) : FH_STR("/");
     }
     const int64_t mark = str_find(rest, FH_STR("?"), 0);
@@ -229,7 +230,6 @@ static int read_framing(Request *request)
         if (lengths || codings > 1 || request->minor == 0) return 400;
         return read_coding(request, coding);
     }
-    if (lengths > 1) return 400;
     if (lengths && !read_length(length, &request->remain)) return 400;
     request->has_length = lengths == 1;
     return 0;
@@ -260,12 +260,36 @@ static int read_expectation(Request *request)
     return 0;
 }
 
+/* What must be said once: of two, one server would believe the first, and another one the last. */
+static bool is_said_twice(const Request *request)
+{
+    static const char *const once[] = { "host", "origin", "content-length", "content-type",
+                                        "sec-fetch-site", "sec-websocket-key",
+                                        "sec-websocket-version" };
+    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+        if (count_headers(request, once[i], NULL) > 1) return true;
+    return false;
+}
+
+/* The host of an absolute target holds, whatever Host says (RFC 9112 3.2.2): nobody sees another. */
+static void settle_host(Request *request, fh_str said)
+{
+    if (request->host.len == 0) {
+        request->host = said;
+        return;
+    }
+    for (int i = 0; i < request->nheaders; i++)
+        if (str_ieq(request->headers[i].name, FH_STR("host")))
+            request->headers[i].value = request->host;
+}
+
 /* What the headers say together. */
 static int read_meaning(Request *request)
 {
     fh_str host = { NULL, 0 };
     const int hosts = count_headers(request, "host", &host);
-    if (hosts > 1 || (hosts == 0 && request->minor > 0) || !is_host(host)) return 400;
+    if (is_said_twice(request) || (hosts == 0 && request->minor > 0) || !is_host(host)) return 400;
+    settle_host(request, host);
     const bool closes = request_has_word(request, "connection", "close");
     const bool keeps = request_has_word(request, "connection", "keep-alive");
     request->keeps_alive = !closes && (request->minor > 0 || keeps);

@@ -44,6 +44,7 @@ typedef struct Request {
     /* Valid from REQUEST_BODY on, and as long as the Request: */
     fh_str method;             /* "GET": a token, of any sort */
     fh_str target, path, query; /* as they came, still encoded; the query without `?` */
+    fh_str host;               /* of the target, or else of the Host header; may be empty */
     int minor;                 /* HTTP/1.minor: 0 or 1 */
     RequestHeader headers[REQUEST_HEADERS_MAX];
     int nheaders;

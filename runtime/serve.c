@@ -170,7 +170,8 @@ static bool serve_own(const Serving *serving)
     const FhAsset *asset = asset_find(path.ptr, path.len);
     const bool is_health = str_is(path, "/_fh/health");
     const bool is_metrics = str_is(path, "/_fh/metrics") &&
-                            (serving->server->options.open_metrics || conn_is_local(serving->conn));
+                            (serving->server->options.open_metrics ||
+                             hosts_is_this_machine(request, conn_is_local(serving->conn)));
     if (!asset && !is_health && !is_metrics) {
         error(serving, 404, (fh_str){ NULL, 0 });
     } else if (str_is(request->method, "OPTIONS")) {
@@ -563,11 +564,18 @@ static void finish(const Serving *serving, Event *ev)
     use_own_page(serving, ev);
 }
 
+static void misdirected(const Serving *serving, Event *ev)
+{
+    error(serving, 421, hosts_refusal(&serving->server->hosts, ev->arena, serving->request));
+}
+
 static void answer_any(const Serving *serving, Event *ev)
 {
     const Request *request = serving->request;
     if (request->state == REQUEST_REFUSED)
         error(serving, request->refusal, (fh_str){ NULL, 0 });
+    else if (!hosts_take(&serving->server->hosts, request, conn_is_local(serving->conn)))
+        misdirected(serving, ev);
     else if (str_is(request->path, "*"))
         say_allowed(serving, 1u << FH_GET | 1u << FH_POST | 1u << FH_PUT | 1u << FH_PATCH |
                                  1u << FH_DELETE);

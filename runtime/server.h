@@ -9,6 +9,7 @@
 #include "deflate.h"
 #include "event.h"
 #include "guard.h"
+#include "hosts.h"
 #include "match.h"
 #include "presence.h"
 #include "session.h"
@@ -44,6 +45,7 @@ typedef struct Server {
     Arena *arena;     /* what lives as long as the server */
     Matcher *matcher; /* finds the app's routes */
     Guard *guards;    /* what runs before them, in the order of the source */
+    Hosts hosts;      /* the names it answers for */
     Sessions sessions;
     Timers timers;
     Trim trim;

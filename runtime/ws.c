@@ -184,6 +184,10 @@ static void judge(Event *ev, void *context)
     const Server *server = server_of(&ev->pub);
     const Match match = matcher_find(server->matcher, ev->arena, FH_WS_ROUTE, request->path);
     const bool is_found = match.status == MATCH_FOUND;
+    if (!hosts_take(&server->hosts, request, conn_is_local(shake->conn))) {
+        refuse(shake, 421, hosts_refusal(&shake->conn->server->hosts, ev->arena, request));
+        return;
+    }
     if (!origin_is_allowed(server->app, request)) {
         refuse(shake, 403, FH_STR("This page is not from here."));
         return;

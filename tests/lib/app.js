@@ -53,7 +53,7 @@ function placeOf(file, text) {
 
 /* The environment of a server: nothing of ours, but what is asked for. */
 function environment(extra) {
-  const env = { ...process.env, FH_STATE_DIR: path.join(work, 'state'), ...extra };
+  const env = { ...process.env, FH_STATE_DIR: path.join(work, 'state'), FH_HOSTS: '*', ...extra };
   for (const name of ['HOST', 'PORT', 'FH_SECRET']) if (!(extra && name in extra)) delete env[name];
   return env;
 }

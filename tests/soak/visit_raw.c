@@ -78,7 +78,7 @@ static void begin_half_handshake(Visit *visit)
 
 static void begin_half_request(Visit *visit)
 {
-    static const char request[] = "POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+    static const char request[] = "POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
                                   "Content-Type: application/x-www-form-urlencoded\r\n\r\nname=";
     open_raw(visit);
     send_raw(visit, request, visit_random(sizeof(request)));
@@ -117,24 +117,24 @@ static const struct Rubbish {
     R("a bare line feed", "GET / HTTP/1.1\nHost: x\n\n", 0),
     R("no host", "GET / HTTP/1.1\r\n\r\n", 0),
     R("a field without a colon", "GET / HTTP/1.1\r\nHost x\r\n\r\n", 0),
-    R("two lengths", "POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+    R("two lengths", "POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\n"
                      "Content-Length: 2\r\n\r\nab", 0),
-    R("a negative length", "POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 0),
-    R("a huge length", "POST /form HTTP/1.1\r\nHost: x\r\n"
+    R("a negative length", "POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n", 0),
+    R("a huge length", "POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                        "Content-Length: 99999999999999999999\r\n\r\n", 0),
-    R("a length and chunks", "POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+    R("a length and chunks", "POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\n"
                              "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 0),
-    R("a bad chunk", "POST /form HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    R("a bad chunk", "POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
                      "zz\r\n", 0),
     R("a long target", "GET /", 100000),
-    R("a long field", "GET / HTTP/1.1\r\nHost: x\r\nA: ", 100000),
+    R("a long field", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nA: ", 100000),
     R("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 0),
-    R("a handshake of version 8", "GET /feed HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+    R("a handshake of version 8", "GET /feed HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
       "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
       "Sec-WebSocket-Version: 8\r\n\r\n", 0),
-    R("a handshake without a key", "GET /feed HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+    R("a handshake without a key", "GET /feed HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
       "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n", 0),
-    R("a handshake to nowhere", "GET /nowhere HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+    R("a handshake to nowhere", "GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
       "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
       "Sec-WebSocket-Version: 13\r\n\r\n", 0),
 #undef R
@@ -180,7 +180,7 @@ static void begin_endless_head(Visit *visit)
 {
     visit->plan = "a head without an end";
     open_raw(visit);
-    send_raw(visit, "GET / HTTP/1.1\r\nHost: x\r\n", 25);
+    send_raw(visit, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", 25);
     visit_later(visit, 1, send_field);
 }
 

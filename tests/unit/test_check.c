@@ -40,7 +40,7 @@ static void print_errors(const Checked *checked)
 /* ---- the tree is complete ---- */
 
 static const char program[] =
-    "app title=\"All\" origins=[\"https://a.b\"]\n"
+    "app title=\"All\" origins=[\"https://a.b\"] hosts=[\"a.b\"]\n"
     "record Pos { x: int = zero, y: int = 1 }\n"
     "record Player { name: str, at: Pos = Pos(), tags: [str] = [], boss: str? }\n"
     "const zero = 0\n"
