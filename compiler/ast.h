@@ -312,6 +312,7 @@ struct Symbol {
     bool is_folding;           /* fold: a constant while a constant is being computed */
     signed char foldable;      /* fold: a fn that is constant when its arguments are */
     signed char impure;        /* fold: of a fn: 1 has effects, -1 has none */
+    signed char has_file;      /* fold: of a fn: a file input is in it */
     signed char has_head;      /* fold: a component whose roots go into <head> */
     const struct Value *value; /* fold: that constant; of a const or let: its value, if known */
     bool is_costly;            /* fold: of a const or let: computing it takes too long */

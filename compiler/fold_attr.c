@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../runtime/base/str.h"
+#include "walk.h"
 
 Node *named_arg(Folder *folder, Node *call, const char *name)
 {
@@ -280,39 +281,42 @@ void fold_attr(Folder *folder, Node *call, fh_str written, Node *node)
     }
 }
 
-static bool is_file_input(Folder *folder, Node *node);
+/* Looks for <input type="file">, also in the components that are called. */
+typedef struct FileSearch { Folder *folder; bool found; } FileSearch;
 
-static bool any_file_input(Folder *folder, NodeList *nodes)
+static bool fn_has_file(Folder *folder, Symbol *symbol);
+
+static bool see_file_input(void *context, Node *node)
 {
-    for (Node *node = nodes->first; node; node = node->next)
-        if (is_file_input(folder, node)) return true;
-    return false;
+    FileSearch *search = context;
+    if (node->kind != NODE_CALL || search->found) return !search->found;
+    fh_str text;
+    Node *type = named_arg(search->folder, node, "type");
+    if (node->call.kind == CALL_TAG && str_is(str_from(node->call.element->tag), "input") && type
+        && eval_text(search->folder, type, &text) && str_is(text, "file")) search->found = true;
+    if (node->call.kind == CALL_FN && fn_has_file(search->folder, node->call.symbol))
+        search->found = true;
+    return !search->found;
 }
 
-/* Whether markup holds <input type="file">, as far as the tree shows. */
-static bool is_file_input(Folder *folder, Node *node)
+static bool fn_has_file(Folder *folder, Symbol *symbol)
 {
-    node = unwrap(node);
-    switch (node->kind) {
-    case NODE_IF_YIELD:
-        return is_file_input(folder, node->branch.then)
-            || (node->branch.otherwise && is_file_input(folder, node->branch.otherwise));
-    case NODE_FOR_YIELD: return is_file_input(folder, node->loop.body);
-    case NODE_LIST: return any_file_input(folder, &node->list.items);
-    case NODE_CALL: {
-        Node *type = named_arg(folder, node, "type");
-        fh_str text;
-        if (str_is(node->call.name, "Input") && type && eval_text(folder, type, &text)
-            && str_is(text, "file")) return true;
-        return any_file_input(folder, &node->call.args);
+    if (symbol->has_file == 0) {
+        FileSearch search = { folder, false };
+        symbol->has_file = -1; /* of a recursive call: no */
+        walk(symbol->decl->fn.body, see_file_input, &search);
+        symbol->has_file = search.found ? 1 : -1;
     }
-    default: return false;
-    }
+    return symbol->has_file > 0;
 }
 
 bool form_needs_multipart(Folder *folder, Node *call)
 {
-    return !named_arg(folder, call, "enctype") && any_file_input(folder, &call->call.args);
+    FileSearch search = { folder, false };
+    if (named_arg(folder, call, "enctype")) return false;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next)
+        walk(arg, see_file_input, &search);
+    return search.found;
 }
 
 /* An own attribute yields to the caller's of the same name. */

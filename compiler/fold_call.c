@@ -136,6 +136,23 @@ static bool is_in_event(const Symbol *symbol)
     return symbol && (symbol->special == SPECIAL_REQ || symbol->special == SPECIAL_SESSION);
 }
 
+/* Children and attributes that a component collects are put together behind what its parameters
+ * are bound to. Where one of the arguments has effects, all up to it run first, as written. */
+static void settle_collected(Folder *folder, Node *call)
+{
+    Node *last = NULL;
+    bool collects = false;
+    for (Node *arg = call->call.args.first; arg; arg = arg->next) {
+        if (node_is_impure(arg)) last = arg;
+        if (!is_bound(call, arg)) collects = true;
+    }
+    for (Node *arg = call->call.args.first; collects && last && arg; arg = arg->next) {
+        if (is_bound(call, arg)) settle_value(folder, arg);
+        else settle_arg(folder, arg);
+        if (arg == last) break;
+    }
+}
+
 /* The arguments in the order of the parameters. Returns their number. */
 static int fold_args(Folder *folder, Node *call, Expr **values, int max)
 {
@@ -143,10 +160,11 @@ static int fold_args(Folder *folder, Node *call, Expr **values, int max)
     Node **nodes = arena_array(folder->arena, (size_t)params->count + 1, sizeof *nodes);
     Expr **plain = arena_array(folder->arena, (size_t)params->count + 1, sizeof *plain);
     int count = call->call.nbound, i = 0, n = 0;
+    if (call->call.kind == CALL_FN) settle_collected(folder, call);
     for (int k = 0; k < count; k++) nodes[k] = call->call.bound[k];
     for (Node *param = params->first; param; param = param->next, i++)
         if (is_in_event(param->param.symbol) && i < count) nodes[i] = NULL;
-    fold_operands(folder, nodes, count, plain, true);
+    fold_bound(folder, nodes, count, plain, true);
     i = 0;
     for (Node *param = params->first; param && n < max; param = param->next, i++) {
         Symbol *symbol = param->param.symbol;
@@ -190,7 +208,7 @@ static Expr *fold_record(Folder *folder, Node *node)
     int count = node->call.nbound, i = 0;
     Expr **values = arena_array(folder->arena, (size_t)count + 1, sizeof *values);
     const char **names = arena_array(folder->arena, (size_t)count + 1, sizeof *names);
-    fold_operands(folder, node->call.bound, count, values, true);
+    fold_bound(folder, node->call.bound, count, values, true);
     for (Node *field = fields->first; field && i < count; field = field->next, i++) {
         names[i] = cname_member(folder->arena, field->param.name);
         if (!values[i]) values[i] = expr_zero(folder, field->type);
@@ -281,7 +299,7 @@ static Expr *fold_abs(Folder *folder, Node *node, Node *arg, int line)
 static Expr *fold_round(Folder *folder, Node *node, int line)
 {
     Expr *values[2] = { NULL, NULL };
-    fold_operands(folder, node->call.bound, node->call.nbound, values, false);
+    fold_bound(folder, node->call.bound, node->call.nbound, values, false);
     if (values[0]->type->kind == TYPE_INT && !values[1]) return values[0];
     if (values[0]->type->kind == TYPE_INT)
         values[0] = cast(folder, values[0], "double", basic(folder, TYPE_FLOAT));
@@ -358,20 +376,16 @@ static Expr *fold_random(Folder *folder, Node *node, int line)
 static Expr *fold_log(Folder *folder, Node *node, int line)
 {
     Expr **values = fold_all(folder, node);
+    Expr **parts;
     int count = node->call.args.count, n = 0;
     const Type *str = basic(folder, TYPE_STR);
-    Expr *text = count > 0 ? text_of(folder, values[0]) : expr_str(folder, (fh_str){ 0 }, str);
-    if (count > 1) {
-        text = expr_new(folder, EXPR_CALL, str);
-        text->call.name = "FH_CONCAT";
-        text->call.args = arena_array(folder->arena, (size_t)count * 2, sizeof *values);
-        text->call.args[n++] = expr_named(folder, "ev", NULL);
-        for (int i = 0; i < count; i++) {
-            if (i > 0) text->call.args[n++] = expr_str(folder, FH_STR(" "), str);
-            text->call.args[n++] = text_of(folder, values[i]);
-        }
-        text->call.nargs = n;
+    parts = arena_array(folder->arena, (size_t)count * 2 + 1, sizeof *parts);
+    for (int i = 0; i < count; i++) {
+        if (i > 0) parts[n++] = expr_str(folder, FH_STR(" "), str);
+        parts[n++] = text_of(folder, values[i]);
     }
+    Expr *text = n == 0 ? expr_str(folder, (fh_str){ 0 }, str)
+               : n == 1 ? parts[0] : expr_concat(folder, parts, n, str);
     return expr_call(folder, "fh_log", NULL, true, line, text, NULL);
 }
 
@@ -392,7 +406,7 @@ static Expr *fold_status(Folder *folder, Node *node, int line)
 static Expr *with_bound(Folder *folder, Node *node, const char *function, int line)
 {
     Expr *values[3] = { NULL, NULL, NULL };
-    fold_operands(folder, node->call.bound, node->call.nbound, values, false);
+    fold_bound(folder, node->call.bound, node->call.nbound, values, false);
     return expr_call(folder, function, NULL, true, line, values[0], values[1], NULL);
 }
 
@@ -426,7 +440,7 @@ static Expr *fold_cookie(Folder *folder, Node *node, int line)
                                            "secure", "http_only", "same_site" };
     Expr *values[8] = { NULL };
     int count = node->call.nbound < 8 ? node->call.nbound : 8;
-    fold_operands(folder, node->call.bound, count, values, false);
+    fold_bound(folder, node->call.bound, count, values, false);
     const char *initial = "{ .max_age = -1, .http_only = true }";
     Local *cookie = stmt_var_c(folder, "cookie", "FhCookie",
                                expr_named(folder, initial, NULL));

@@ -6,6 +6,7 @@
  * into variables first. */
 #include "folder.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../runtime/base/str.h"
@@ -59,17 +60,93 @@ Expr *fold_symbol(Folder *folder, Symbol *symbol)
 
 /* ---- operands in order ---- */
 
-void fold_operands(Folder *folder, Node **nodes, int count, Expr **values, bool keep)
+static bool all_steady(NodeList *list)
+{
+    int left = list->count;
+    for (Node *node = list->first; node && left > 0; node = node->next, left--)
+        if (!node_is_steady(node)) return false;
+    return true;
+}
+
+bool node_is_steady(Node *node)
+{
+    node = unwrap(node);
+    switch (node->kind) {
+    case NODE_INT: case NODE_FLOAT: case NODE_BOOL: case NODE_NONE: case NODE_DURATION:
+    case NODE_STR: return true;
+    case NODE_ARG: return node_is_steady(node->arg.value);
+    case NODE_HOLE: return node_is_steady(node->hole.value);
+    case NODE_INTERP: return all_steady(&node->interp.parts);
+    case NODE_LIST: return all_steady(&node->list.items);
+    case NODE_CALL: return (node->call.kind == CALL_TAG || node->call.kind == CALL_FRAGMENT)
+        && all_steady(&node->call.args);
+    case NODE_NAME: {
+        const Symbol *symbol = node->name.symbol;
+        return symbol && symbol->kind != SYMBOL_STATE && !symbol->is_var;
+    }
+    case NODE_FIELD: return node->field.member == NULL && node_is_steady(node->field.object)
+        && node->field.object->type->kind == TYPE_RECORD;
+    default: return false;
+    }
+}
+
+/* The last of the operands that must have run before those behind it: one with effects, where
+ * anything but a steady value follows. -1: none. */
+static int last_to_settle(Node **nodes, int count)
 {
     int last_impure = -1;
+    bool follows = false;
     for (int i = 0; i < count; i++)
         if (nodes[i] && node_is_impure(nodes[i])) last_impure = i;
+    for (int i = last_impure + 1; i < count; i++)
+        if (nodes[i] && !node_is_steady(nodes[i])) follows = true;
+    return follows ? last_impure : last_impure - 1;
+}
+
+void fold_operands(Folder *folder, Node **nodes, int count, Expr **values, bool keep)
+{
+    const int last = last_to_settle(nodes, count);
     for (int i = 0; i < count; i++) {
         if (!nodes[i]) { values[i] = NULL; continue; }
-        values[i] = keep ? fold_value(folder, nodes[i]) : fold_expr(folder, nodes[i]);
-        if (i < last_impure && !values[i]->is_stable)
+        values[i] = keep || i <= last ? fold_value(folder, nodes[i])
+                                      : fold_expr(folder, nodes[i]);
+        if (i <= last && !values[i]->is_stable)
             values[i] = spill(folder, values[i], "first");
     }
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const Node *x = unwrap(**(Node **const *)a), *y = unwrap(**(Node **const *)b);
+    return x->span.start < y->span.start ? -1 : x->span.start > y->span.start;
+}
+
+static bool any_impure(Node **nodes, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (nodes[i] && node_is_impure(nodes[i])) return true;
+    return false;
+}
+
+/* What is bound but was not written is a default: constant, so that its place does not count. */
+void fold_bound(Folder *folder, Node **bound, int count, Expr **values, bool keep)
+{
+    if (!any_impure(bound, count)) {
+        fold_operands(folder, bound, count, values, keep);
+        return;
+    }
+    Node ***order = arena_array(folder->arena, (size_t)count, sizeof *order);
+    Node **nodes = arena_array(folder->arena, (size_t)count, sizeof *nodes);
+    Expr **made = arena_array(folder->arena, (size_t)count, sizeof *made);
+    int n = 0;
+    for (int i = 0; i < count; i++) {
+        values[i] = NULL;
+        if (bound[i]) order[n++] = &bound[i];
+    }
+    qsort(order, (size_t)n, sizeof *order, by_place);
+    for (int i = 0; i < n; i++) nodes[i] = *order[i];
+    fold_operands(folder, nodes, n, made, keep);
+    for (int i = 0; i < n; i++) values[order[i] - bound] = made[i];
 }
 
 /* ---- text ---- */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../runtime/base/str.h"
+#include "walk.h"
 
 /* ---- what a call writes ---- */
 
@@ -25,30 +26,21 @@ bool node_is_root_page(Node *node)
  * whose roots do. */
 static bool list_has_head(NodeList *values);
 
-static bool stmt_has_head(Node *node)
+/* What a function yields stands behind `->` and in each return, however deep. */
+static bool see_head(void *context, Node *node)
 {
-    switch (node->kind) {
-    case NODE_RETURN: return list_has_head(&node->ret.values);
-    case NODE_IF:
-        return stmt_has_head(node->branch.then)
-            || (node->branch.otherwise && stmt_has_head(node->branch.otherwise));
-    case NODE_FOR: return stmt_has_head(node->loop.body);
-    case NODE_WHILE: return stmt_has_head(node->while_loop.body);
-    case NODE_BLOCK:
-        for (Node *stmt = node->block.items.first; stmt; stmt = stmt->next)
-            if (stmt_has_head(stmt)) return true;
-        return false;
-    default: return false;
-    }
+    bool *found = context;
+    if (node->kind == NODE_YIELD && list_has_head(&node->block.items)) *found = true;
+    if (node->kind == NODE_RETURN && list_has_head(&node->ret.values)) *found = true;
+    return !*found && node->kind != NODE_AFTER;
 }
 
 bool fn_has_head(Symbol *symbol)
 {
     if (symbol->has_head == 0) {
         symbol->has_head = -1; /* of a recursive call: no */
-        Node *body = symbol->decl->fn.body;
-        bool found = body->kind == NODE_YIELD ? list_has_head(&body->block.items)
-                                              : stmt_has_head(body);
+        bool found = false;
+        walk(symbol->decl->fn.body, see_head, &found);
         symbol->has_head = found ? 1 : -1;
     }
     return symbol->has_head > 0;
@@ -60,6 +52,14 @@ static bool root_has_head(Node *node)
     if (node->kind == NODE_IF_YIELD)
         return root_has_head(node->branch.then)
             || (node->branch.otherwise && root_has_head(node->branch.otherwise));
+    if (node->kind == NODE_MATCH) {
+        for (Node *arm = node->match.arms.first; arm; arm = arm->next)
+            if (root_has_head(arm->arm.value)) return true;
+        return false;
+    }
+    if (node->kind == NODE_BINARY && node->binary.op == OP_DEFAULT)
+        return root_has_head(node->binary.right);
+    if (node->kind == NODE_LIST) return list_has_head(&node->list.items);
     if (node->kind != NODE_CALL) return false;
     switch (node->call.kind) {
     case CALL_TAG: return (element_flags(node) & ELEMENT_HEAD) != 0;
@@ -156,11 +156,11 @@ static void raw_child(Folder *folder, Node *node, void *context)
 }
 
 /* The value of `node` in a variable; the node becomes that variable's name. */
-void evaluate_now(Folder *folder, Node *node)
+static void evaluate_now(Folder *folder, Node *node, bool as_child)
 {
-    bool is_child = node->type->kind == TYPE_HTML || !is_scalar_type(node->type);
-    Expr *value = is_child ? fold_html_value(folder, node) : fold_value(folder, node);
-    value = spill(folder, value, is_child ? "child" : "value");
+    as_child = as_child && (node->type->kind == TYPE_HTML || !is_scalar_type(node->type));
+    Expr *value = as_child ? fold_html_value(folder, node) : fold_value(folder, node);
+    value = spill(folder, value, as_child ? "child" : "value");
     if (value->kind != EXPR_LOCAL) return;
     Symbol *symbol = ARENA_NEW(folder->arena, Symbol);
     symbol->kind = SYMBOL_LOCAL;
@@ -172,25 +172,55 @@ void evaluate_now(Folder *folder, Node *node)
     node->is_constant = node->is_impure = -1;
 }
 
-/* Attributes are written before the children that the program may name first. Where both have
- * effects, they are computed in the order of the program. */
+void settle_value(Folder *folder, Node *node)
+{
+    node = unwrap(node->kind == NODE_ARG ? node->arg.value : node);
+    if (node_is_steady(node)) return;
+    if (node->kind == NODE_MAP) {
+        for (Node *entry = node->list.items.first; entry; entry = entry->next) {
+            settle_value(folder, entry->entry.key);
+            settle_value(folder, entry->entry.value);
+        }
+    } else if (is_builtin(node, BUILTIN_JSON) || is_builtin(node, BUILTIN_RAW)) {
+        settle_value(folder, node->call.args.first);
+    } else {
+        evaluate_now(folder, node, false);
+        return;
+    }
+    node->is_impure = -1;
+}
+
+void settle_arg(Folder *folder, Node *arg)
+{
+    if (arg->kind == NODE_ARG) settle_value(folder, arg);
+    else if (!node_is_steady(arg)) evaluate_now(folder, unwrap(arg), true);
+}
+
+/* Attributes are written before the children that the program may name first. Where one has
+ * effects that the other would see, they are computed in the order of the program. */
 static void keep_order(Folder *folder, Node *call)
 {
     Node *last = NULL;
-    bool child_before = false, needed = false;
+    bool effect_before = false, unsteady_before = false;
     for (Node *arg = call->call.args.first; arg; arg = arg->next) {
-        if (!node_is_impure(arg)) continue;
-        if (arg->kind != NODE_ARG) child_before = true;
-        else if (child_before) needed = true;
-        if (arg->kind == NODE_ARG) last = arg;
-    }
-    for (Node *arg = call->call.args.first; needed && arg; arg = arg->next) {
-        if (node_is_impure(arg)) {
-            bool is_attr = arg->kind == NODE_ARG;
-            evaluate_now(folder, is_attr ? arg->arg.value : arg);
+        const bool is_impure = node_is_impure(arg), is_steady = node_is_steady(arg);
+        if (arg->kind == NODE_ARG) {
+            if ((is_impure && unsteady_before) || (effect_before && !is_steady)) last = arg;
+            continue;
         }
+        if (is_impure) effect_before = true;
+        if (!is_steady) unsteady_before = true;
+    }
+    for (Node *arg = call->call.args.first; last && arg; arg = arg->next) {
+        settle_arg(folder, arg);
         if (arg == last) break;
     }
+}
+
+/* What is written twice is computed once. */
+static void settle_twin(Folder *folder, Node *value)
+{
+    if (value && node_is_impure(value)) settle_value(folder, value);
 }
 
 static void fold_element(Folder *folder, Node *call)
@@ -202,6 +232,7 @@ static void fold_element(Folder *folder, Node *call)
     bool head = folder->at_root && (flags & ELEMENT_HEAD);
     if (head) out_call(folder, "fh_head_begin");
     folder->at_root = false;
+    if (flags & ELEMENT_ID_NAMES) settle_twin(folder, named_arg(folder, call, "id"));
     if (flags & ELEMENT_ROOT) stmt_lit_cstr(folder, "<!doctype html>");
     stmt_lit_cstr(folder, "<");
     stmt_lit(folder, tag);
@@ -232,6 +263,8 @@ static void fold_titled(Folder *folder, Node *call)
         title = title->next;
     if (title && title->kind != NODE_ARG) first = title;
     Node *text = title && title->kind == NODE_ARG ? title->arg.value : title;
+    keep_order(folder, call);
+    settle_twin(folder, text);
     if (root) out_call(folder, "fh_head_begin");
     stmt_lit_cstr(folder, "<title>");
     if (text) fold_child(folder, text);

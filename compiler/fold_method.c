@@ -31,10 +31,10 @@ static Expr *mutate(Folder *folder, Node *node, const char *function)
     const Type *type = node->call.object->type;
     bool in_state;
     Expr *value = NULL;
+    if (node_is_impure(node)) settle_indexes(folder, node->call.object);
     if (node->call.nbound > 0 && node->call.bound[0]) {
         value = fold_value(folder, node->call.bound[0]);
-        if (!value->is_place || node_is_impure(node->call.object))
-            value = spill(folder, value, "item");
+        if (!value->is_place) value = spill(folder, value, "item");
     }
     Expr *place = fold_place(folder, node->call.object, &in_state);
     return expr_call(folder, function, node->type->kind == TYPE_VOID ? NULL : node->type, true,
@@ -46,6 +46,7 @@ static Expr *fold_insert(Folder *folder, Node *node)
 {
     bool in_state;
     Expr *values[2];
+    settle_indexes(folder, node->call.object);
     fold_operands(folder, node->call.bound, 2, values, true);
     Expr *place = fold_place(folder, node->call.object, &in_state);
     return expr_call(folder, "fh_list_insert", NULL, true, folder_line(folder, node),
@@ -57,6 +58,7 @@ static Expr *fold_pop(Folder *folder, Node *node, bool wanted)
 {
     bool in_state, at = node->call.nbound > 0 && node->call.bound[0];
     const Type *list = node->call.object->type;
+    settle_indexes(folder, node->call.object);
     Expr *index = at ? fold_expr(folder, node->call.bound[0]) : NULL;
     Expr *place = fold_place(folder, node->call.object, &in_state);
     Local *popped = wanted ? stmt_var(folder, "popped", at ? list->item : node->type, NULL)
@@ -78,17 +80,28 @@ static Expr *fold_pop(Folder *folder, Node *node, bool wanted)
     return result;
 }
 
-static Expr *bound_or(Folder *folder, Node *node, int index, const char *otherwise)
+/* The receiver and the first `count` arguments (null for those left out), from left to right. */
+static void with_receiver(Folder *folder, Node *node, int count, Expr **values)
 {
-    if (index < node->call.nbound && node->call.bound[index])
-        return fold_expr(folder, node->call.bound[index]);
-    return expr_named(folder, otherwise, NULL);
+    Node *nodes[4] = { node->call.object };
+    for (int i = 0; i < count && i < node->call.nbound; i++) nodes[i + 1] = node->call.bound[i];
+    fold_operands(folder, nodes, count + 1, values, false);
+}
+
+/* The same, where the receiver must have an address. */
+static void with_place(Folder *folder, Node *node, int count, Expr **values)
+{
+    with_receiver(folder, node, count, values);
+    if (!values[0]->is_place) values[0] = spill(folder, values[0], "value");
 }
 
 static Expr *fold_slice(Folder *folder, Node *node)
 {
-    Expr *receiver = fold_addressable(folder, node->call.object);
-    Expr *from = bound_or(folder, node, 0, "0"), *to = bound_or(folder, node, 1, "INT64_MAX");
+    Expr *values[3];
+    with_place(folder, node, 2, values);
+    Expr *receiver = values[0];
+    Expr *from = values[1] ? values[1] : expr_named(folder, "0", NULL);
+    Expr *to = values[2] ? values[2] : expr_named(folder, "INT64_MAX", NULL);
     if (receiver->type->kind == TYPE_STR)
         return expr_call(folder, "fh_str_slice", node->type, false, 0, receiver, from, to, NULL);
     Local *slice = stmt_var(folder, "slice", node->type, NULL);
@@ -102,41 +115,44 @@ static Expr *fold_slice(Folder *folder, Node *node)
 
 static Expr *fold_search(Folder *folder, Node *node, const char *function)
 {
-    Expr *receiver = fold_addressable(folder, node->call.object);
-    Expr *item = fold_expr(folder, node->call.bound[0]);
-    return expr_call(folder, function, node->type, false, 0, expr_table(folder, receiver->type),
-                     expr_addr(folder, receiver), expr_addr(folder, item), NULL);
+    Expr *values[2];
+    with_place(folder, node, 1, values);
+    return expr_call(folder, function, node->type, false, 0,
+                     expr_table(folder, values[0]->type), expr_addr(folder, values[0]),
+                     expr_addr(folder, values[1]), NULL);
+}
+
+static Expr *no_text(Folder *folder)
+{
+    return expr_str(folder, (fh_str){ 0 }, basic(folder, TYPE_STR));
 }
 
 static Expr *fold_join(Folder *folder, Node *node)
 {
-    Expr *receiver = fold_addressable(folder, node->call.object);
-    Expr *separator = node->call.nbound > 0 && node->call.bound[0]
-        ? fold_expr(folder, node->call.bound[0])
-        : expr_str(folder, (fh_str){ 0 }, basic(folder, TYPE_STR));
+    Expr *values[2];
+    with_place(folder, node, 1, values);
     return expr_call(folder, "fh_list_join", node->type, true, 0,
-                     expr_table(folder, receiver->type), expr_addr(folder, receiver), separator,
-                     NULL);
+                     expr_table(folder, values[0]->type), expr_addr(folder, values[0]),
+                     values[1] ? values[1] : no_text(folder), NULL);
 }
 
 static Expr *fold_split(Folder *folder, Node *node)
 {
-    Expr *text = fold_expr(folder, node->call.object);
-    if (node->call.nbound == 0 || !node->call.bound[0])
-        return expr_call(folder, "fh_str_words", node->type, true, 0, text, NULL);
-    return expr_call(folder, "fh_str_split", node->type, true, folder_line(folder, node), text,
-                     fold_expr(folder, node->call.bound[0]), NULL);
+    Expr *values[2];
+    with_receiver(folder, node, 1, values);
+    if (!values[1])
+        return expr_call(folder, "fh_str_words", node->type, true, 0, values[0], NULL);
+    return expr_call(folder, "fh_str_split", node->type, true, folder_line(folder, node),
+                     values[0], values[1], NULL);
 }
 
 static Expr *fold_close(Folder *folder, Node *node)
 {
-    Expr *ws = fold_expr(folder, node->call.object);
-    Expr *code = bound_or(folder, node, 0, "1000");
-    Expr *reason = node->call.nbound > 1 && node->call.bound[1]
-        ? fold_expr(folder, node->call.bound[1])
-        : expr_str(folder, (fh_str){ 0 }, basic(folder, TYPE_STR));
-    return expr_call(folder, "fh_ws_close", NULL, true, folder_line(folder, node), ws, code,
-                     reason, NULL);
+    Expr *values[3];
+    with_receiver(folder, node, 2, values);
+    Expr *code = values[1] ? values[1] : expr_named(folder, "1000", NULL);
+    return expr_call(folder, "fh_ws_close", NULL, true, folder_line(folder, node), values[0],
+                     code, values[2] ? values[2] : no_text(folder), NULL);
 }
 
 static Expr *fold_ws_publish(Folder *folder, Node *node)

@@ -226,19 +226,21 @@ static bool fold_extend(Folder *folder, Node *node)
     return true;
 }
 
-/* xs[next()] += 1 reads and writes one place: what has effects in it happens once. */
-static void settle_indexes(Folder *folder, Node *place)
+/* The indexes of a place run before the value that goes there, and once where it is read too. */
+void settle_indexes(Folder *folder, Node *place)
 {
     if (place->kind == NODE_FIELD) settle_indexes(folder, place->field.object);
     if (place->kind != NODE_INDEX) return;
     settle_indexes(folder, place->index.object);
-    if (node_is_impure(place->index.index)) evaluate_now(folder, place->index.index);
+    settle_value(folder, place->index.index);
     place->is_impure = 0;
 }
 
+
 static void fold_assign(Folder *folder, Node *node)
 {
-    if (node->assign.op != OP_SET) settle_indexes(folder, node->assign.place);
+    if (node_is_impure(node->assign.place) || node_is_impure(node->assign.value))
+        settle_indexes(folder, node->assign.place);
     if (fold_map_assign(folder, node) || fold_extend(folder, node)) return;
     bool in_state;
     Expr *value = node->assign.op == OP_SET ? fold_value(folder, node->assign.value)
@@ -305,16 +307,26 @@ static void set_result(Folder *folder, const char *result)
     stmt_set(folder, expr_named(folder, "ev->result", NULL), expr_named(folder, result, NULL));
 }
 
-static void answer_markup(Folder *folder, Node **roots, int count)
+/* One of several roots of markup. */
+static void answer_child(Folder *folder, Node *root)
+{
+    folder->at_root = true;
+    fold_child(folder, root);
+    folder->at_root = false;
+}
+
+static void answer_kind(Folder *folder, Node **roots, int count)
 {
     bool is_page = false;
-    for (int i = 0; i < count; i++) {
-        folder->at_root = true;
+    for (int i = 0; i < count; i++)
         if (node_is_root_page(unwrap(roots[i]))) is_page = true;
-        fold_child(folder, roots[i]);
-    }
-    folder->at_root = false;
     set_result(folder, is_page ? "FH_PAGE" : "FH_MARKUP");
+}
+
+static void answer_markup(Folder *folder, Node *root)
+{
+    answer_child(folder, root);
+    answer_kind(folder, &root, 1);
 }
 
 static bool is_markup_type(const Type *type)
@@ -414,7 +426,7 @@ static void answer_one(Folder *folder, Node *root)
     if (is_action(inner)) fold_action(folder, inner);
     else if (inner->type->kind == TYPE_HTML || (inner->type->kind == TYPE_LIST
                                                 && is_markup_type(inner->type)))
-        answer_markup(folder, &inner, 1);
+        answer_markup(folder, inner);
     else answer_value(folder, root);
 }
 
@@ -424,12 +436,16 @@ static void answer_roots(Folder *folder, NodeList *values)
     int count = 0;
     int left = values->count;
     for (Node *node = values->first; node && left > 0; node = node->next, left--) {
+        if (!is_action(unwrap(node))) roots[count++] = node;
+    }
+    left = values->count;
+    for (Node *node = values->first; node && left > 0; node = node->next, left--) {
         Node *inner = unwrap(node);
         if (is_action(inner)) fold_action(folder, inner);
-        else roots[count++] = node;
+        else if (count == 1) answer_one(folder, node);
+        else answer_child(folder, node);
     }
-    if (count == 1) answer_one(folder, roots[0]);
-    else if (count > 1) answer_markup(folder, roots, count);
+    if (count > 1) answer_kind(folder, roots, count);
 }
 
 /* ---- return ---- */

@@ -102,6 +102,8 @@ Stmt *stmt_if(Folder *folder, Expr *cond);
 /* Statements go to `block`, in a C scope of its own, until block_leave gives back what was. */
 Block *block_enter(Folder *folder, Block *block);
 void block_leave(Folder *folder, Block *outer);
+/* The indexes of a place, now: xs[next()] = … */
+void settle_indexes(Folder *folder, Node *place);
 void fold_body(Folder *folder, Node *body);
 void fold_block(Folder *folder, Node *block);
 void fold_roots(Folder *folder, NodeList *values);
@@ -135,6 +137,8 @@ Expr *shallow(Folder *folder, Expr *value);
 Expr *expr_owner(Folder *folder, bool in_state);
 const Type *bool_type(Folder *folder);
 bool node_is_impure(Node *node);
+/* Whether computing it has no effect, cannot stop, and gives the same whatever runs before. */
+bool node_is_steady(Node *node);
 bool fn_is_impure(Symbol *symbol);
 bool type_holds_store(const Type *type); /* a list or map, not inside another one */
 /* Whether reading the node reads a variable, so that the value stays there too. */
@@ -149,8 +153,11 @@ Expr *fold_value(Folder *folder, Node *node);
 Expr *fold_addressable(Folder *folder, Node *node);
 /* A place to change; *in_state says in whose memory. */
 Expr *fold_place(Folder *folder, Node *node, bool *in_state);
-/* Several operands whose effects must happen from left to right. */
+/* Several operands, which run from left to right. A null node gives a null value; `keep`: the
+ * values go into other places, as with fold_value. */
 void fold_operands(Folder *folder, Node **nodes, int count, Expr **values, bool keep);
+/* The same for what a call's parameters are bound to, in the order in which it was written. */
+void fold_bound(Folder *folder, Node **bound, int count, Expr **values, bool keep);
 Expr *fold_symbol(Folder *folder, Symbol *symbol);
 /* The text of a printable value, as a str. */
 Expr *fold_text(Folder *folder, Node *node);
@@ -254,8 +261,11 @@ bool fn_has_head(Symbol *symbol);
 /* The constant id of the one element that the node is, or null. */
 const char *markup_id(Folder *folder, Node *node);
 bool node_is_root_page(Node *node);
-/* Puts the value of `node` into a variable; the node becomes that variable's name. */
-void evaluate_now(Folder *folder, Node *node);
+/* Computes now what has not a steady value: into a variable, whose name the node becomes. Of a
+ * map or of json(x) and raw(x) it is what is inside. */
+void settle_value(Folder *folder, Node *node);
+/* The same for an argument of a tag or component: a value if it has a name, else markup. */
+void settle_arg(Folder *folder, Node *arg);
 unsigned element_flags(const Node *call);
 /* A form with a file input and no enctype of its own. */
 bool form_needs_multipart(Folder *folder, Node *call);
