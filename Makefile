@@ -5,6 +5,7 @@
 #   make check      installs what the tests need, builds, runs every test twice: as it is,
 #                   and again under the address and undefined-behaviour sanitizers
 #   make check-san  the second half alone
+#   make generate   random programs against an evaluation of their own (N=5000 SEED=1)
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60)
 #   make bench      measures: servers side by side, the compiler (BENCH="ws publish" ROUNDS=1
 #                   SERVERS="floor fh" for less; the rest is in tests/bench/README.md)
@@ -70,7 +71,7 @@ HARDEN_PACK := $(shell t=$$(mktemp) && echo 'int main(void) { return 0; }' | \
 # What is needed and not there, by the names of the packages that bring it.
 tool    = $(if $(shell command -v $1),,$2)
 lib     = $(if $(wildcard $1),,$2)
-INSTALL := $(filter setup demo bench soak check check-san fuzz bless,$(MAKECMDGOALS))
+INSTALL := $(filter setup demo bench soak check check-san generate fuzz bless,$(MAKECMDGOALS))
 MISSING := $(strip $(call tool,$(firstword $(CC)),gcc libc6-dev) $(call tool,re2c,re2c) \
     $(call tool,lemon,lemon) $(call tool,cmake,cmake) $(call tool,dpkg-source,dpkg-dev) \
     $(call lib,/usr/include/zlib.h,zlib1g-dev) $(call lib,/usr/include/sodium.h,libsodium-dev) \
@@ -91,7 +92,7 @@ $(call stamp,$B/files,$(FHC_O) $(FH_O) $(LOAD))
 
 # ---- what can be typed ------------------------------------------------------------------
 
-.PHONY: all demo bench bench-peers soak check check-san fuzz bless setup install clean
+.PHONY: all demo bench bench-peers soak check check-san generate fuzz bless setup install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -134,6 +135,12 @@ soak: $(PRODUCT:%=$(FH_BUILD)/%) $B/tests/soak/soak
 
 bless: all $(MODULES)
 	$(Q)FH_BUILD=$B NODE_PATH=$(abspath $(MODULES)) tests/run --bless $(TESTS)
+
+# N programs' worth of random cases, from SEED on; make check has a few hundred.
+N    = 5000
+SEED = 1
+generate: all $(MODULES)
+	$(Q)env -u MAKEFLAGS FH_BUILD=$B NODE_PATH=$(abspath $(MODULES)) SEED=$(SEED) N=$(N) tests/generate/generate.js
 
 fuzz: $(FUZZ:%=$S/%)
 	$(Q)for target in $^; do found=$B/corpus/$${target##*/}; mkdir -p $$found; \
