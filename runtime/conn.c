@@ -10,11 +10,13 @@
 #include "address.h"
 #include "clock.h"
 #include "limit.h"
+#include "log.h"
 #include "net.h"
 #include "server.h"
 #include "str.h"
 
 #define OVERLOADED     1013
+#define POLICY         1008
 
 /* What the kernel is offered at a time. */
 #define PIECES_MAX 16
@@ -221,9 +223,27 @@ void conn_is_alive(Conn *conn)
     conn->alive_at = timer_clock();
 }
 
+/* Who begins a message and does not go on holds memory for nothing. */
+static bool is_stuck(Conn *conn, int64_t now)
+{
+    const Socket *socket = conn->socket;
+    if (!socket->piece_at || now - socket->piece_at < UNFINISHED_LIMIT) return false;
+    log_line("ws", socket->route->path, FH_STR("closed with 1008: a message does not go on"));
+    conn_close(conn, POLICY, FH_STR("a message does not go on"));
+    return true;
+}
+
+static void watch_until(Conn *conn, int64_t due)
+{
+    const int64_t piece_at = conn->socket->piece_at;
+    if (piece_at && due > piece_at + UNFINISHED_LIMIT) due = piece_at + UNFINISHED_LIMIT;
+    timers_start(&conn->server->timers, &conn->timer, due);
+}
+
 static void on_watch(Timer *timer, int64_t now)
 {
     Conn *conn = conn_of_timer(timer);
+    if (is_stuck(conn, now)) return;
     const int64_t idle = server_idle(conn->server);
     const int64_t silence = now - conn->alive_at;
     if (silence >= idle) {
@@ -231,10 +251,19 @@ static void on_watch(Timer *timer, int64_t now)
     } else if (silence >= idle / 2) {
         conn->socket->ping_due = true;
         net_want_control(conn);
-        timers_start(&conn->server->timers, timer, conn->alive_at + idle);
+        watch_until(conn, conn->alive_at + idle);
     } else {
-        timers_start(&conn->server->timers, timer, conn->alive_at + idle / 2);
+        watch_until(conn, conn->alive_at + idle / 2);
     }
+}
+
+void conn_expects_more(Conn *conn, bool expects)
+{
+    Socket *socket = conn->socket;
+    const bool began = expects && !socket->piece_at;
+    socket->piece_at = expects ? conn->alive_at : 0;
+    if (began && conn->timer.fire == on_watch && conn->timer.due > socket->piece_at + UNFINISHED_LIMIT)
+        watch_until(conn, conn->timer.due);
 }
 
 void conn_watch(Conn *conn)
@@ -284,6 +313,8 @@ void conn_close(Conn *conn, int code, fh_str reason)
 void conn_overflow(Conn *conn)
 {
     if (!conn_is_open(conn)) return;
+    log_line("ws", conn->socket->route->path,
+             FH_STR("a client that reads too slowly is closed with 1013: app queue= allows more"));
     conn->server->metrics.overloads++;
     frame_queue_cut(&conn->socket->queue);
     begin_closing(conn, OVERLOADED, FH_STR("too slow"), OVERLOAD_LIMIT);
@@ -298,16 +329,17 @@ size_t conn_queued(const Conn *conn)
 
 /* Whether the frame may be queued, after skipping what can be skipped. Skipping costs as much
  * as the queue is long: it must win an eighth of the limit, or it would be done again at once,
- * and again. One frame may always wait, however large. */
+ * and again. */
 static bool make_room(Conn *conn, const Frame *frame)
 {
     Socket *socket = conn->socket;
     const size_t limit = server_queue_max(conn->server), cost = frame_cost(frame);
-    if (conn_queued(conn) == 0 || conn_queued(conn) + cost <= limit) return true;
+    if (conn_queued(conn) + cost <= limit) return true;
     const uint32_t before = socket->queue.count;
     frame_queue_skip(&socket->queue, frame->id);
     conn->server->metrics.skipped += before - socket->queue.count;
-    return conn_queued(conn) == 0 || conn_queued(conn) + cost <= limit - limit / 8;
+    const size_t queued = conn_queued(conn);
+    return queued == 0 ? cost <= limit : queued + cost <= limit - limit / 8;
 }
 
 /* The reading of a peer that does not read stops at a quarter of the limit of what waits for

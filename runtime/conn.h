@@ -37,6 +37,7 @@ struct Conn {
     bool lingering;          /* http.c: answered and half closed; what still comes is dropped */
     bool rests;              /* presence.c: its socket has gone, and the page may come back */
     uint32_t lingered;       /* bytes dropped */
+    uint32_t nlaters;        /* later.c: `after`s of it that wait */
     uint8_t empty_lines;     /* reads of nothing but empty lines, since the last request */
 };
 
@@ -52,6 +53,7 @@ struct Socket {
     FrameQueue queue;
     Buf message;            /* pieces of a message that has not come whole */
     size_t checked;         /* bytes of it that are known to be UTF-8 */
+    int64_t piece_at;       /* when the newest came; 0: none is awaited */
     uint16_t close_code;
     uint8_t window_bits;    /* for compressing what it is sent; 0: it was not agreed upon */
     bool is_packed;         /* the message that comes, or came last, is compressed */
@@ -150,6 +152,9 @@ void conn_is_alive(Conn *conn);
 /* Starts the watch over a websocket's life: a ping after half of the idle limit without a sign
  * of life, the end after the whole. */
 void conn_watch(Conn *conn);
+
+/* Whether the rest of a message is awaited, of which a piece just came. */
+void conn_expects_more(Conn *conn, bool expects);
 
 /* What waits in the queue, in bytes. */
 size_t conn_queued(const Conn *conn);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "limit.h"
 #include "server.h"
 #include "state.h"
 
@@ -22,6 +23,7 @@ struct Later {
     const FhType *type; /* of what was captured; null: nothing */
     void *captured;
     fh_ws ws;
+    fh_ws owner;             /* the connection that it counts for */
     Buf session;             /* packed, as it was then */
     const char *verb, *path; /* of the event that said `after` */
     Later *next, **link;
@@ -67,6 +69,8 @@ bool later_begin(Server *server)
 
 static void free_later(Later *later)
 {
+    Conn *owner = conn_find(&later->server->conns, later->owner);
+    if (owner) owner->nlaters--;
     *later->link = later->next;
     if (later->next) later->next->link = later->link;
     timers_stop(&later->server->timers, &later->timer);
@@ -100,12 +104,17 @@ static void keep(Server *server, Later *later)
     later->link = &server->laters;
     if (later->next) later->next->link = &later->next;
     server->laters = later;
+    Conn *owner = conn_find(&server->conns, later->owner);
+    if (owner) owner->nlaters++;
 }
 
 void fh_after(FhEvent *ev, fh_duration delay, FhHandler *handler, const FhType *type,
               const void *captured)
 {
     Server *server = server_of(ev);
+    const Conn *conn = event_of(ev)->conn;
+    if (conn && conn->nlaters >= AFTERS_MAX)
+        fh_stop(ev, 0, "after: %d of this connection wait already", AFTERS_MAX);
     const fh_str session = session_packed(&server->sessions, event_of(ev));
     void *kept = type ? state_keep(ev, type, captured) : NULL;
     Later *later = malloc(sizeof(Later));
@@ -114,7 +123,8 @@ void fh_after(FhEvent *ev, fh_duration delay, FhHandler *handler, const FhType *
         event_out_of_memory(ev);
     }
     *later = (Later){ .timer.fire = on_later, .server = server, .handler = handler, .type = type,
-                      .captured = kept, .ws = ev->ws, .verb = server->verb,
+                      .captured = kept, .ws = ev->ws,
+                      .owner = conn ? conn->handle : (fh_ws){ 0 }, .verb = server->verb,
                       .path = server->path };
     keep(server, later);
     buf_append_str(&later->session, session);

@@ -314,6 +314,17 @@ int lws_ws_is_between_frames(struct lws *wire);
 void lws_ws_feed(struct lws *wire, unsigned char *bytes, size_t len);
 void lws_ws_fail(struct lws *wire);
 
+/* What the frame with which the bytes begin announces, if it is one of a message (RFC 6455 5.2);
+ * 0: nothing that would not fit anywhere. */
+static uint64_t announced(const char *bytes, size_t len)
+{
+    const unsigned char *head = (const unsigned char *)bytes;
+    uint64_t length = 0;
+    if (len < 10 || (head[0] & 0x0f) > 2 || (head[1] & 0x7f) != 127) return 0;
+    for (int i = 2; i < 10; i++) length = length << 8 | head[i];
+    return length;
+}
+
 /* Reads a websocket, and takes out the texts that came whole, as nearly all do; the library gets
  * what is left, also when it is to hold that back. False: it has to look for itself. The
  * connection may be gone afterwards. */
@@ -327,7 +338,11 @@ static bool read_texts(Net *net, Conn *conn)
     char *at = net->in, *end = net->in + came;
     while (at < end && lws_ws_is_between_frames(conn->wire)) {
         const size_t taken = unmask_text(at, (size_t)(end - at), &text, &is_ascii);
-        if (taken == 0) break;
+        if (taken == 0) {
+            if (ws_announced(conn, announced(at, (size_t)(end - at)))) break;
+            lws_ws_fail(conn->wire);
+            return true;
+        }
         at += taken;
         conn->server->metrics.bytes_in += text.len;
         if (ws_receive_text(conn, text, is_ascii)) continue;

@@ -6,6 +6,7 @@
 
 #include "address.h"
 #include "json.h"
+#include "limit.h"
 #include "oob.h"
 #include "server.h"
 #include "str.h"
@@ -191,8 +192,12 @@ void fh_ws_subscribe(FhEvent *ev, fh_ws ws, fh_str topic)
     Server *server = server_of(ev);
     Conn *conn = conn_find(&server->conns, ws);
     if (!conn_is_open(conn)) return;
-    if (!topic_join(&server->topics, &conn->socket->subscriber, topic_named(ev, topic)))
-        event_out_of_memory(ev);
+    Subscriber *subscriber = &conn->socket->subscriber;
+    topic = topic_named(ev, topic);
+    if (!topic_join(&server->topics, subscriber, topic)) event_out_of_memory(ev);
+    if (subscriber->count <= TOPICS_MAX) return;
+    topic_leave(&server->topics, subscriber, topic);
+    fh_stop(ev, 0, "a connection is on %d topics at most, its own path among them", TOPICS_MAX);
 }
 
 void fh_ws_unsubscribe(FhEvent *ev, fh_ws ws, fh_str topic)

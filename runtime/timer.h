@@ -41,7 +41,8 @@ void timers_stop(Timers *timers, Timer *timer);
 int64_t timers_next(const Timers *timers);
 
 /* Fires what is due at `now`. A timer that is started meanwhile waits for the next call, so
- * that one which keeps starting itself cannot hold up the rest. Returns how many fired. */
+ * that one which keeps starting itself cannot hold up the rest, and so do some of many, so
+ * that a long list holds up nobody else. Returns how many fired. */
 int timers_run(Timers *timers, int64_t now);
 
 /* Gives the heap back; timers still in it never fire. */

@@ -160,6 +160,7 @@ static TopicLink *add_link(Topics *topics, Topic *topic, Subscriber *subscriber)
                          .older = subscriber->links, .place = topic->count };
     if (link->older) link->older->newer = link;
     subscriber->links = link;
+    subscriber->count++;
     topic->members[topic->count] = subscriber;
     topic->links[topic->count++] = link;
     *at = link;
@@ -178,6 +179,7 @@ static void remove_link(Topics *topics, TopicLink *link)
     topic->links[link->place] = topic->links[last];
     topic->links[link->place]->place = link->place;
 
+    link->subscriber->count--;
     if (link->newer) link->newer->older = link->older;
     else link->subscriber->links = link->older;
     if (link->older) link->older->newer = link->newer;

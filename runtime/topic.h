@@ -17,6 +17,7 @@ typedef struct TopicLink TopicLink;
 /* Lies inside whatever subscribes; all zero at first. */
 typedef struct Subscriber {
     TopicLink *links; /* its topics, the newest first */
+    uint32_t count;   /* of them */
 } Subscriber;
 
 /* All topics; all zero at first. */

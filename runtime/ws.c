@@ -374,6 +374,7 @@ bool ws_receive(Conn *conn, const WsPiece *piece)
     if (piece->bytes.len > server_message_max(conn->server) - message->len)
         return fail(conn, CLOSE_TOO_BIG, "message too big");
     if (!is_whole) buf_append_str(message, piece->bytes);
+    if (!is_whole) conn_expects_more(conn, !piece->is_final);
     if (message->failed) return fail(conn, CLOSE_TROUBLE, "out of memory");
     const fh_str so_far = is_whole ? piece->bytes : buf_str(message);
     const bool is_checked = !piece->is_binary && !socket->is_packed;
@@ -398,6 +399,15 @@ bool ws_receive_text(Conn *conn, fh_str text, bool is_ascii)
         return fail(conn, CLOSE_BAD_TEXT, "bad UTF-8");
     handle(conn, text, false);
     return true;
+}
+
+/* A header says how long its frame is before there is anything of it to keep. */
+bool ws_announced(Conn *conn, uint64_t len)
+{
+    const Socket *socket = conn->socket;
+    if (!conn_is_open(conn) || len <= server_message_max(conn->server) - socket->message.len)
+        return true;
+    return fail(conn, CLOSE_TOO_BIG, "message too big");
 }
 
 /* ---- the end ---- */

@@ -31,6 +31,9 @@ bool ws_receive(Conn *conn, const WsPiece *piece);
 /* The same for a message that is one text; `is_ascii`: it is known to be ASCII. */
 bool ws_receive_text(Conn *conn, fh_str text, bool is_ascii);
 
+/* A frame of so many bytes begins. False as above. */
+bool ws_announced(Conn *conn, uint64_t len);
+
 /* The peer's close frame came, with this payload. False: it is malformed, and what answers it
  * instead of its own code is set. */
 bool ws_peer_closes(Conn *conn, fh_str payload);
