@@ -5,8 +5,7 @@
 
 #define RECORDS_DEEP 8
 
-/* Whether it is told for the first time that `what` is wrong here. */
-static bool is_new(Pages *pages, const Node *call, const char *kind, fh_str what)
+bool page_is_new(Pages *pages, const Node *call, const char *kind, fh_str what)
 {
     const char *key = arena_printf(pages->checker->arena, "%p %s %.*s", (const void *)call, kind,
                                    (int)what.len, what.ptr);
@@ -22,8 +21,7 @@ static bool has_field(const PageForm *form, fh_str name)
     return false;
 }
 
-/* "?room=1&x=2" has room. */
-static bool query_has(fh_str query, fh_str name)
+bool form_query_has(fh_str query, fh_str name)
 {
     for (size_t at = 1; at < query.len;) {
         const int64_t found = str_find(query, FH_STR("&"), at);
@@ -36,8 +34,7 @@ static bool query_has(fh_str query, fh_str name)
     return false;
 }
 
-/* Whether a parameter is there even if nothing came for it. */
-static bool is_optional(const Node *param)
+bool form_is_optional(const Node *param)
 {
     if (param->param.fallback) return true;
     switch (param->type->kind) {
@@ -56,15 +53,15 @@ static const NodeList *fields_of(const Type *type)
 static void check_missing(Pages *pages, const PageForm *form, const Node *param, int depth)
 {
     const NodeList *fields = fields_of(param->type);
-    if (is_optional(param) || has_field(form, param->param.name) ||
-        query_has(form->query, param->param.name))
+    if (form_is_optional(param) || has_field(form, param->param.name) ||
+        form_query_has(form->query, param->param.name))
         return;
     if (fields) {
         for (const Node *field = fields->first; field && depth < RECORDS_DEEP; field = field->next)
             check_missing(pages, form, field, depth + 1);
         return;
     }
-    if (is_new(pages, form->call, "missing", param->param.name))
+    if (page_is_new(pages, form->call, "missing", param->param.name))
         warn_field_missing(&pages->checker->warnings, form->call->call.name_span,
                            param->param.name, form->socket->route.path);
 }
@@ -102,7 +99,7 @@ void form_check(Pages *pages, const PageForm *form)
         if (!is_special(param)) check_missing(pages, form, param, 0);
     for (int i = 0; i < form->nfields; i++) {
         const FormField *field = &form->fields[i];
-        if (route_takes(route, field->name) || !is_new(pages, field->call, "taken", field->name))
+        if (route_takes(route, field->name) || !page_is_new(pages, field->call, "taken", field->name))
             continue;
         warn_field_not_taken(&pages->checker->warnings, field->call->call.name_span, field->name,
                              route->route.path);
@@ -128,7 +125,7 @@ void page_check_ids(Pages *pages, const Page *page)
         const PageId *id = &page->ids[i];
         const PageId *before = table_add(&first, id->id, (void *)(uintptr_t)id);
         const bool twice = id->repeats || (before && can_meet(before, id));
-        if (!twice || !is_new(pages, id->call, "id", id->id)) continue;
+        if (!twice || !page_is_new(pages, id->call, "id", id->id)) continue;
         warn_id_twice(&checker->warnings, id->call->call.name_span, id->id, id->repeats,
                       before ? before->call->span : id->call->span);
     }
@@ -174,7 +171,7 @@ void page_check_pushed(Pages *pages, const Table *loose, const Node *socket, con
     for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
         if (arg->kind != NODE_ARG || !str_is(arg->arg.name, "id")) continue;
         if (!page_constant(arg->arg.value, &id) || table_get(loose, id)) return;
-        if (may_be_there(pages, socket, id) || !is_new(pages, call, "pushed", id)) return;
+        if (may_be_there(pages, socket, id) || !page_is_new(pages, call, "pushed", id)) return;
         warn_id_nowhere(&pages->checker->warnings, call->call.name_span, id);
     }
 }

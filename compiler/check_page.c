@@ -24,6 +24,9 @@ typedef struct Place {
     const Node *socket; /* of the websocket around it, or null */
     fh_str query;
     PageForm *form;     /* around it, or null */
+    bool connects;      /* an element around it opens a websocket */
+    bool sends;         /* one around it has ws_send */
+    bool names_ws;      /* hx_ext="ws" stands around it, or may */
     const Choice *choice;
     bool repeats;
 } Place;
@@ -175,24 +178,63 @@ static void add_socket(Reader *reader, const Node *route)
     page->sockets[page->nsockets++] = route;
 }
 
+static void add_call(Reader *reader, Calls *calls, const Node *call)
+{
+    calls->items = room(reader->arena, calls->items, calls->count, &calls->cap,
+                        sizeof *calls->items);
+    calls->items[calls->count++] = call;
+}
+
+/* Where the path of an address ends and its query begins. */
+static size_t path_end(fh_str address)
+{
+    const int64_t mark = str_find(address, FH_STR("?"), 0);
+    return mark < 0 ? address.len : (size_t)mark;
+}
+
 /* "/ws?room=1" opens the socket of /ws. */
 static void read_socket(Reader *reader, const Node *call, const Env *env, Place *place)
 {
     fh_str address;
     const Known known = look(reader, call, "ws-connect", env, &address);
     if (known == IS_ABSENT) return;
+    reader->page->connects = place->connects = true;
+    if (!reader->page->socket) reader->page->socket = call;
+    if (!place->names_ws) add_call(reader, &reader->page->unnamed, call);
     place->socket = NULL;
     if (known == IS_UNKNOWN) return;
-    const int64_t mark = str_find(address, FH_STR("?"), 0);
-    const size_t end = mark < 0 ? address.len : (size_t)mark;
+    const size_t end = path_end(address);
     place->socket = table_get(&reader->pages->sockets, str_sub(address, 0, end));
     place->query = str_sub(address, end, address.len);
-    if (place->socket) add_socket(reader, place->socket);
+    if (!place->socket) return;
+    add_socket(reader, place->socket);
+    connect_check_query(reader->pages, call, place->socket, place->query);
+}
+
+/* Where hx-ext stands, and whether it may name the extension for websockets. */
+static void read_ext(Reader *reader, const Node *call, const Env *env, Place *place)
+{
+    static const char *const names[] = { "hx-ext", "data-hx-ext" };
+    fh_str text = { NULL, 0 };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const Known known = look(reader, call, names[i], env, &text);
+        if (known == IS_UNKNOWN || (known == IS_CONSTANT && str_find(text, FH_STR("ws"), 0) >= 0))
+            place->names_ws = true;
+    }
+}
+
+static void read_send(Reader *reader, const Node *call, const Env *env, Place *place)
+{
+    bool open = false;
+    if (!attribute(reader, call, "ws-send", &env, &open)) return;
+    place->sends = true;
+    if (!reader->page->socket) reader->page->socket = call;
+    if (!place->connects) add_call(reader, &reader->page->outside, call);
 }
 
 static bool is_tag(const Node *call, const char *tag)
 {
-    return str_is(str_from(call->call.element->tag), tag);
+    return call->call.kind == CALL_TAG && str_is(str_from(call->call.element->tag), tag);
 }
 
 static void add_field(Reader *reader, PageForm *form, fh_str name, const Node *call)
@@ -239,7 +281,7 @@ static bool is_control(const Node *call)
 static void read_field(Reader *reader, const Node *call, const Env *env, PageForm *form)
 {
     fh_str name, id;
-    if (html_is_custom(call->call.element)) form->open = true;
+    if (call->call.kind == CALL_TAG && html_is_custom(call->call.element)) form->open = true;
     if (!is_control(call)) return;
     Known known = look(reader, call, "name", env, &name);
     if (known == IS_ABSENT && (call->call.element->flags & ELEMENT_ID_NAMES)) {
@@ -250,14 +292,39 @@ static void read_field(Reader *reader, const Node *call, const Env *env, PageFor
     if (known == IS_CONSTANT && name.len > 0) add_field(reader, form, name, call);
 }
 
-static bool loads(Reader *reader, const Node *call, const Env *env)
+/* What an element loads by htmx. */
+static void read_loads(Reader *reader, const Node *call, const Env *env)
 {
     static const char *const names[] = { "hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete",
                                          "hx-boost" };
+    Pages *pages = reader->pages;
     fh_str text;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (look(reader, call, names[i], env, &text) != IS_ABSENT) return true;
-    return false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const Known known = look(reader, call, names[i], env, &text);
+        if (known == IS_ABSENT) continue;
+        reader->page->swaps = true;
+        if (!reader->page->htmx) reader->page->htmx = call;
+        if (i > 0) continue;
+        pages->loads |= true;
+        pages->loads_any |= known == IS_UNKNOWN;
+        if (known == IS_CONSTANT)
+            table_set(&pages->loaded, str_sub(text, 0, path_end(text)), pages);
+    }
+}
+
+/* What a page holds beside ids, websockets and fields. */
+static void read_kind_of(Reader *reader, const Node *call, const Env *env, const Place *place)
+{
+    fh_str text;
+    Page *page = reader->page;
+    if (is_tag(call, "html")) page->html = call;
+    if (is_tag(call, "script") && look(reader, call, "src", env, &text) != IS_ABSENT)
+        page->has_scripts = true;
+    if (!place->sends || !is_tag(call, "input") ||
+        look(reader, call, "type", env, &text) != IS_CONSTANT || !str_is(text, "file"))
+        return;
+    if (page_is_new(reader->pages, call, "file", text))
+        warn_file_over_socket(&reader->pages->checker->warnings, call->call.name_span);
 }
 
 static void note_seen(Reader *reader, const Node *call)
@@ -282,6 +349,7 @@ static unsigned kinds_of(const Node *call)
         if (str_starts_with(arg->arg.name, FH_STR("id"))) kinds |= HAS_ID;
         if (str_starts_with(arg->arg.name, FH_STR("ws"))) kinds |= HAS_WS;
         if (str_starts_with(arg->arg.name, FH_STR("hx"))) kinds |= HAS_HX;
+        if (str_starts_with(arg->arg.name, FH_STR("data"))) kinds |= HAS_HX;
     }
     return kinds;
 }
@@ -293,12 +361,19 @@ static void read_element(Reader *reader, Node *call, const Env *env, Place place
         note_seen(reader, call);
         read_id(reader, call, env, &place);
     }
-    if (kinds & HAS_WS) read_socket(reader, call, env, &place);
-    if ((kinds & HAS_HX) && loads(reader, call, env)) reader->page->swaps = true;
+    if (kinds & HAS_HX) {
+        read_ext(reader, call, env, &place);
+        read_loads(reader, call, env);
+    }
+    if (kinds & HAS_WS) {
+        read_socket(reader, call, env, &place);
+        read_send(reader, call, env, &place);
+    }
+    read_kind_of(reader, call, env, &place);
     if (place.form) read_field(reader, call, env, place.form);
     const bool is_form = (kinds & HAS_WS) && is_tag(call, "form");
     if (is_form) begin_form(reader, call, env, &place);
-    if (!(call->call.element->flags & ELEMENT_RAW_TEXT))
+    if (call->call.kind == CALL_TITLED || !(call->call.element->flags & ELEMENT_RAW_TEXT))
         for (Node *child = call->call.args.first; child; child = child->next)
             if (child->kind != NODE_ARG) read_node(reader, child, env, place);
     if (is_form && place.form) form_check(reader->pages, place.form);
@@ -306,10 +381,10 @@ static void read_element(Reader *reader, Node *call, const Env *env, Place place
 
 /* ---- components ---- */
 
-/* Markup that cannot be seen: ids and fields may be in it. */
+/* Markup that cannot be seen: ids, fields and scripts may be in it. */
 static void read_unseen(Reader *reader, const Place *place)
 {
-    reader->page->open = true;
+    reader->page->open = reader->page->has_scripts = true;
     if (place->form) place->form->open = true;
 }
 
@@ -402,8 +477,8 @@ static void read_name(Reader *reader, Node *node, const Env *env, const Place *p
 static void read_call(Reader *reader, Node *call, const Env *env, const Place *place)
 {
     switch (call->call.kind) {
-    case CALL_TAG: read_element(reader, call, env, *place); break;
-    case CALL_FRAGMENT: case CALL_TITLED:
+    case CALL_TAG: case CALL_TITLED: read_element(reader, call, env, *place); break;
+    case CALL_FRAGMENT:
         for (Node *arg = call->call.args.first; arg; arg = arg->next)
             if (arg->kind != NODE_ARG) read_node(reader, arg, env, *place);
         break;
@@ -477,10 +552,13 @@ void pages_read(Pages *pages, Checker *checker)
 {
     *pages = (Pages){ .checker = checker, .steps = STEPS_MAX };
     pages->sockets.arena = pages->seen.arena = pages->reported.arena = checker->arena;
+    pages->loaded.arena = checker->arena;
+    connect_read_app(pages);
     for (Node *decl = checker->ast->decls.first; decl; decl = decl->next)
         if (decl->kind == NODE_ROUTE && decl->route.verb == VERB_WS && !decl->route.captures)
             table_add(&pages->sockets, decl->route.path, decl);
     for (Node *decl = checker->ast->decls.first; decl; decl = decl->next)
         if (decl->kind == NODE_ROUTE && decl->route.verb == VERB_GET && decl->route.body)
             read_page(pages, decl);
+    connect_check_pages(pages);
 }

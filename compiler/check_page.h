@@ -38,6 +38,12 @@ typedef struct PageForm {
     bool open;               /* it may have other fields, too */
 } PageForm;
 
+/* Elements. */
+typedef struct Calls {
+    const Node **items;
+    int count, cap;
+} Calls;
+
 typedef struct Page {
     const Node *route;
     PageId *ids;
@@ -46,6 +52,13 @@ typedef struct Page {
     int nsockets, sockets_cap;
     bool open;               /* there may be other ids on it */
     bool swaps;              /* it loads parts of other routes */
+    bool has_scripts;        /* it loads scripts of its own */
+    const Node *html;        /* its root, where that is Html */
+    const Node *htmx;        /* the first element with an attribute of htmx, or null */
+    const Node *socket;      /* the first one with an attribute of the websocket extension */
+    bool connects;           /* one opens a websocket */
+    Calls unnamed;           /* ws_connect where no hx_ext is seen, */
+    Calls outside;           /* and ws_send where nothing around it connects */
 } Page;
 
 /* All pages of a program. */
@@ -58,6 +71,11 @@ typedef struct Pages {
     Table reported; /* mistakes that have been told, by place */
     long steps;     /* left */
     int depth;      /* of the node in hand */
+    bool loads_ws;  /* app exts: pages load the websocket extension */
+    bool names_ws;  /* htmx 2: hx_ext has to name it */
+    Table loaded;   /* the paths that elements load with hx_get, */
+    bool loads;     /* whether there are any, */
+    bool loads_any; /* or some that are not known */
 } Pages;
 
 /* ---- check_page.c ---- */
@@ -66,7 +84,21 @@ void pages_read(Pages *pages, Checker *checker);
 /* The constant text of an attribute; false for another. */
 bool page_constant(const Node *value, fh_str *text);
 
+/* ---- check_connect.c ---- */
+/* Reads what the app says of htmx. */
+void connect_read_app(Pages *pages);
+/* Warns of values that the functions called at the handshake need and the query does not hold. */
+void connect_check_query(Pages *pages, const Node *call, const Node *socket, fh_str query);
+/* Warns of what only the whole page, or all pages, can tell. */
+void connect_check_pages(Pages *pages);
+
 /* ---- check_form.c ---- */
+/* Whether a place is told of for the first time. */
+bool page_is_new(Pages *pages, const Node *call, const char *kind, fh_str what);
+/* "?room=1&x=2" has room. */
+bool form_query_has(fh_str query, fh_str name);
+/* Whether a parameter is there even if nothing came for it. */
+bool form_is_optional(const Node *param);
 /* Warns of fields that are missing and that nobody takes. */
 void form_check(Pages *pages, const PageForm *form);
 /* Warns of ids that stand twice on the page. */

@@ -206,5 +206,12 @@ void warn_field_not_taken(Diags *diags, Span at, fh_str field, fh_str socket);
 /* `before`: the element that has it, too; of no meaning with `repeats`. */
 void warn_id_twice(Diags *diags, Span at, fh_str id, bool repeats, Span before);
 void warn_id_nowhere(Diags *diags, Span at, fh_str id);
+void warn_no_extension(Diags *diags, Span at);
+void warn_extension_not_named(Diags *diags, Span at);
+void warn_send_outside(Diags *diags, Span at);
+void warn_file_over_socket(Diags *diags, Span at);
+/* `function`: what the route calls when a websocket opens or closes; nothing gives its `param`. */
+void warn_handshake_refused(Diags *diags, Span at, fh_str socket, fh_str function, fh_str param);
+void warn_page_without_htmx(Diags *diags, Span at);
 
 #endif

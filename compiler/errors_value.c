@@ -1,5 +1,5 @@
-/* errors_value.c: the words for mistakes in types, statements and markup, and the warnings. The
- * rules for them stand in errors.c. */
+/* errors_value.c: the words for mistakes in types, statements and markup, and the warnings about
+ * one function or handler. The rules for them stand in errors.c. */
 #include "errors.h"
 
 #include "../runtime/base/str.h"
@@ -542,68 +542,4 @@ void warn_unreachable(Diags *diags, Span at)
 {
     report_warning(diags, 803, at, "this is never reached",
                    "what stands before it always leaves");
-}
-
-/* ---- the whole app ---- */
-
-void warn_dead_link(Diags *diags, Span at, fh_str path, bool is_ws, bool other_verb)
-{
-    report_warning(diags, 901, at,
-                   other_verb ? SAY("the route `%.*s` answers another verb", SHOWN(path))
-                              : SAY("no %s answers `%.*s`", is_ws ? "websocket route" : "route",
-                                    SHOWN(path)),
-                   NULL);
-}
-
-void warn_not_inside(Diags *diags, Span at, fh_str inner, fh_str outer)
-{
-    report_warning(diags, 902, at, SAY("`%.*s` may not stand inside `%.*s`", SHOWN(inner),
-                                       SHOWN(outer)),
-                   str_is(outer, "P") ? "a browser ends the `P` before it; use `Div` outside"
-                                      : "use `Div` outside, or `Span` inside");
-}
-
-void warn_pushed_nowhere(Diags *diags, Span at, fh_str element)
-{
-    report_warning(diags, 903, at, SAY("htmx drops this `%.*s`: it has no id", SHOWN(element)),
-                   "give it the id of the element that it replaces: `id=\"messages\"`");
-}
-
-void warn_field_missing(Diags *diags, Span at, fh_str field, fh_str socket)
-{
-    report_warning(diags, 904, at,
-                   SAY("this form has no field `%.*s`, which `ws %.*s` needs", SHOWN(field),
-                       SHOWN(socket)),
-                   SAY("`Input(name=\"%.*s\")`, or give the parameter a default", SHOWN(field)));
-}
-
-void warn_field_not_taken(Diags *diags, Span at, fh_str field, fh_str socket)
-{
-    report_warning(diags, 905, at,
-                   SAY("`ws %.*s` takes no `%.*s`", SHOWN(socket), SHOWN(field)),
-                   SAY("`on %.*s: str` takes it, `on data` takes all that is sent",
-                       SHOWN(field)));
-}
-
-void warn_id_twice(Diags *diags, Span at, fh_str id, bool repeats, Span before)
-{
-    const Source *source = &diags->sources[before.file];
-    const int line = source_line(source, before.start);
-    const bool is_same = before.file == at.file && before.start == at.start;
-    const char *help = repeats ? SAY("one for each round: `id=\"%.*s-{n}\"`", SHOWN(id))
-                       : is_same ? "a component that is there twice gets its id from outside"
-                                 : SAY("the other one: line %d", line);
-    report_warning(diags, 906, at,
-                   repeats ? SAY("the id `%.*s` stands on the page once for each round",
-                                 SHOWN(id))
-                           : SAY("the id `%.*s` stands twice on one page", SHOWN(id)),
-                   help);
-}
-
-void warn_id_nowhere(Diags *diags, Span at, fh_str id)
-{
-    report_warning(diags, 907, at,
-                   SAY("htmx drops this: no page that opens the websocket has the id `%.*s`",
-                       SHOWN(id)),
-                   "give it the id of the element that it replaces");
 }

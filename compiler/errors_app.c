@@ -1,0 +1,112 @@
+/* errors_app.c: the words for what is seen only when pages, routes and messages are looked at
+ * together (FH09xx). All of these are warnings: the program runs, but not as meant. */
+#include "errors.h"
+
+#include "../runtime/base/str.h"
+#include "errors_words.h"
+
+/* ---- the whole app ---- */
+
+void warn_dead_link(Diags *diags, Span at, fh_str path, bool is_ws, bool other_verb)
+{
+    report_warning(diags, 901, at,
+                   other_verb ? SAY("the route `%.*s` answers another verb", SHOWN(path))
+                              : SAY("no %s answers `%.*s`", is_ws ? "websocket route" : "route",
+                                    SHOWN(path)),
+                   NULL);
+}
+
+void warn_not_inside(Diags *diags, Span at, fh_str inner, fh_str outer)
+{
+    report_warning(diags, 902, at, SAY("`%.*s` may not stand inside `%.*s`", SHOWN(inner),
+                                       SHOWN(outer)),
+                   str_is(outer, "P") ? "a browser ends the `P` before it; use `Div` outside"
+                                      : "use `Div` outside, or `Span` inside");
+}
+
+void warn_pushed_nowhere(Diags *diags, Span at, fh_str element)
+{
+    report_warning(diags, 903, at, SAY("htmx drops this `%.*s`: it has no id", SHOWN(element)),
+                   "give it the id of the element that it replaces: `id=\"messages\"`");
+}
+
+void warn_field_missing(Diags *diags, Span at, fh_str field, fh_str socket)
+{
+    report_warning(diags, 904, at,
+                   SAY("this form has no field `%.*s`, which `ws %.*s` needs", SHOWN(field),
+                       SHOWN(socket)),
+                   SAY("`Input(name=\"%.*s\")`, or give the parameter a default", SHOWN(field)));
+}
+
+void warn_field_not_taken(Diags *diags, Span at, fh_str field, fh_str socket)
+{
+    report_warning(diags, 905, at,
+                   SAY("`ws %.*s` takes no `%.*s`", SHOWN(socket), SHOWN(field)),
+                   SAY("`on %.*s: str` takes it, `on data` takes all that is sent",
+                       SHOWN(field)));
+}
+
+void warn_id_twice(Diags *diags, Span at, fh_str id, bool repeats, Span before)
+{
+    const Source *source = &diags->sources[before.file];
+    const int line = source_line(source, before.start);
+    const bool is_same = before.file == at.file && before.start == at.start;
+    const char *help = repeats ? SAY("one for each round: `id=\"%.*s-{n}\"`", SHOWN(id))
+                       : is_same ? "a component that is there twice gets its id from outside"
+                                 : SAY("the other one: line %d", line);
+    report_warning(diags, 906, at,
+                   repeats ? SAY("the id `%.*s` stands on the page once for each round",
+                                 SHOWN(id))
+                           : SAY("the id `%.*s` stands twice on one page", SHOWN(id)),
+                   help);
+}
+
+void warn_id_nowhere(Diags *diags, Span at, fh_str id)
+{
+    report_warning(diags, 907, at,
+                   SAY("htmx drops this: no page that opens the websocket has the id `%.*s`",
+                       SHOWN(id)),
+                   "give it the id of the element that it replaces");
+}
+
+/* ---- websockets of pages ---- */
+
+void warn_no_extension(Diags *diags, Span at)
+{
+    report_warning(diags, 908, at, "nothing speaks to websockets on this page",
+                   "say `app exts=\"ws\"`: pages then load htmx's websocket extension");
+}
+
+void warn_extension_not_named(Diags *diags, Span at)
+{
+    report_warning(diags, 909, at, "htmx opens no websocket here: its extension is not named",
+                   "add `hx_ext=\"ws\"` here or further out");
+}
+
+void warn_send_outside(Diags *diags, Span at)
+{
+    report_warning(diags, 910, at, "`ws_send` has no websocket to send to",
+                   "put it into an element with `hx_ext=\"ws\" ws_connect=\"/…\"`");
+}
+
+void warn_file_over_socket(Diags *diags, Span at)
+{
+    report_warning(diags, 911, at, "htmx sends no files over a websocket",
+                   "post the form: `hx_post=\"/…\"` in place of `ws_send`");
+}
+
+void warn_handshake_refused(Diags *diags, Span at, fh_str socket, fh_str function, fh_str param)
+{
+    report_warning(diags, 912, at,
+                   SAY("`%.*s` refuses this: `%.*s` needs `%.*s`", SHOWN(socket), SHOWN(function),
+                       SHOWN(param)),
+                   SAY("`ws_connect=\"%.*s?%.*s=…\"`, or give the parameter a default",
+                       SHOWN(socket), SHOWN(param)));
+}
+
+void warn_page_without_htmx(Diags *diags, Span at)
+{
+    report_warning(diags, 913, at, "this page has no htmx: `Html` makes its own head",
+                   "leave `Html` and `Body` out, and fh brings htmx and the theme; or load "
+                   "scripts of your own with `Script(src=…)`");
+}
