@@ -220,8 +220,7 @@ static bool write_element(Folder *folder, Node *call, Buf *out)
     if (str_is(tag, "svg") && !find_attr(folder, call, "xmlns"))
         buf_append_cstr(out, " xmlns=\"http://www.w3.org/2000/svg\"");
     if (!write_attributes(folder, call, flags, out)) return false;
-    if (str_is(tag, "form") && form_needs_multipart(folder, call))
-        buf_append_cstr(out, " enctype=\"multipart/form-data\"");
+    buf_append_cstr(out, form_attributes(folder, call));
     buf_append_char(out, '>');
     for (; child && !(flags & ELEMENT_VOID); child = child->next) {
         if (child->kind == NODE_ARG || child->type->kind == TYPE_ATTRS) continue;

@@ -310,13 +310,32 @@ static bool fn_has_file(Folder *folder, Symbol *symbol)
     return symbol->has_file > 0;
 }
 
-bool form_needs_multipart(Folder *folder, Node *call)
+static bool needs_multipart(Folder *folder, Node *call)
 {
     FileSearch search = { folder, false };
     if (named_arg(folder, call, "enctype")) return false;
     for (Node *arg = call->call.args.first; arg; arg = arg->next)
         walk(arg, see_file_input, &search);
     return search.found;
+}
+
+/* Whether what is typed into it goes over a websocket, and nowhere else. */
+static bool is_of_socket(Folder *folder, Node *call)
+{
+    const bool is_4 = folder->program->settings.htmx == 4;
+    Node *send = named_arg(folder, call, is_4 ? "hx-ws:send" : "ws-send");
+    bool is_on = false;
+    return send && eval_bool(folder, send, &is_on) && is_on && !named_arg(folder, call, "method")
+        && !named_arg(folder, call, "action");
+}
+
+/* Without its script the form of a socket does nothing: method="dialog" is that, outside of a
+ * dialog. Else a browser would put what was typed into the address. */
+const char *form_attributes(Folder *folder, Node *call)
+{
+    if (strcmp(call->call.element->tag, "form") != 0) return "";
+    if (needs_multipart(folder, call)) return " enctype=\"multipart/form-data\"";
+    return is_of_socket(folder, call) ? " method=\"dialog\"" : "";
 }
 
 /* An own attribute yields to the caller's of the same name. */
@@ -356,7 +375,5 @@ void fold_attributes(Folder *folder, Node *call)
     Node *id = named_arg(folder, call, "id");
     if (id_names && id && !named_arg(folder, call, "name"))
         guarded_attr(folder, call, attrs, FH_STR("name"), id);
-    if (call->call.element && strcmp(call->call.element->tag, "form") == 0
-        && form_needs_multipart(folder, call))
-        stmt_lit_cstr(folder, " enctype=\"multipart/form-data\"");
+    if (call->call.element) stmt_lit_cstr(folder, form_attributes(folder, call));
 }

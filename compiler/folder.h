@@ -267,8 +267,8 @@ void settle_value(Folder *folder, Node *node);
 /* The same for an argument of a tag or component: a value if it has a name, else markup. */
 void settle_arg(Folder *folder, Node *arg);
 unsigned element_flags(const Node *call);
-/* A form with a file input and no enctype of its own. */
-bool form_needs_multipart(Folder *folder, Node *call);
+/* What fhc adds to a form's attributes: how its files travel, or that it goes nowhere by itself. */
+const char *form_attributes(Folder *folder, Node *call);
 
 /* ---- constants (eval.c) ---- */
 typedef struct Value Value;

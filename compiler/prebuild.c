@@ -18,7 +18,8 @@ static Skeleton skeleton_of(const Program *program, Arena *arena)
                        .theme = text_of(arena, settings->theme),
                        .exts = text_of(arena, settings->exts),
                        .offline = text_of(arena, settings->offline),
-                       .htmx = (int)settings->htmx };
+                       .htmx = (int)settings->htmx,
+                       .has_session = program->session != NULL };
 }
 
 static fh_str whole_page(const Page *page, const Skeleton *skeleton, Arena *arena)

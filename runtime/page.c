@@ -19,7 +19,8 @@ static Skeleton skeleton_of(const FhApp *app)
                        .theme = app->theme,
                        .exts = app->exts,
                        .offline = app->offline,
-                       .htmx = app->htmx };
+                       .htmx = app->htmx,
+                       .has_session = app->session != NULL };
 }
 
 void page_write(Buf *to, const FhApp *app, const FhOut *markup)
@@ -76,6 +77,7 @@ void page_write_error(Buf *to, const FhApp *app, int status, fh_str detail, bool
     }
     snprintf(title, sizeof(title), "%d %s", status, reason);
     skeleton_begin(to, &skeleton, title);
+    skeleton_scripts(to, &skeleton);
     put(to, "<style>");
     put(to, skeleton_error_css);
     put(to, "</style>");

@@ -11,13 +11,14 @@ const zlib = require('zlib');
 
 // To add a file to every binary, add its package to package.json and a row here.
 // `as` is what it is called in its path, where that is not its name; `own` names a file beside this
-// one that goes right behind it.
+// one, which goes right behind that of the package, or stands alone.
 const ASSETS = [
   { name: 'htmx', module: 'htmx.org', file: 'dist/htmx.min.js' },
   { name: 'ws', module: 'htmx-ext-ws', file: 'dist/ws.min.js', own: 'line.js' },
   { name: 'htmx4', as: 'htmx', module: 'htmx4', file: 'dist/htmx.min.js' },
   { name: 'ws4', as: 'ws', module: 'htmx4', file: 'dist/ext/hx-ws.min.js',
     own: 'line.js' },
+  { name: 'back', own: 'back.js' },
   { name: 'pico', module: '@picocss/pico', file: 'css/pico.min.css' },
 ];
 
@@ -40,15 +41,18 @@ function gzip(buffer) {
 }
 
 function pack(modules, { name, as = name, module, file, own }) {
-  const parts = [fs.readFileSync(path.join(modules, module, file))];
-  if (own) parts.push(Buffer.from(';\n'), fs.readFileSync(path.join(__dirname, own)));
+  const parts = [];
+  if (module) parts.push(fs.readFileSync(path.join(modules, module, file)));
+  if (module && own) parts.push(Buffer.from(';\n'));
+  if (own) parts.push(fs.readFileSync(path.join(__dirname, own)));
   const plain = Buffer.concat(parts);
-  const { version } = JSON.parse(fs.readFileSync(path.join(modules, module, 'package.json')));
+  const version = module
+    ? `-${JSON.parse(fs.readFileSync(path.join(modules, module, 'package.json'))).version}` : '';
   const hash = crypto.createHash('sha256').update(plain).digest('hex');
-  const ext = path.extname(file);
+  const ext = path.extname(own || file);
   const row = `    {
         .name = "${name}",
-        .path = "/_fh/${as}-${version}.${hash.slice(0, 8)}${ext}",
+        .path = "/_fh/${as}${version}.${hash.slice(0, 8)}${ext}",
         .type = "${TYPES[ext]}",
         .plain = { ${name}_plain, sizeof ${name}_plain, "\\"${hash.slice(0, 32)}\\"" },
         .gzip = { ${name}_gzip, sizeof ${name}_gzip, "\\"${hash.slice(0, 32)}-gzip\\"" },

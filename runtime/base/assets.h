@@ -19,7 +19,7 @@ typedef struct FhAssetBody {
 } FhAssetBody;
 
 typedef struct FhAsset {
-    const char *name; /* "htmx", "ws", "htmx4", "ws4", "pico" */
+    const char *name; /* "htmx", "ws", "htmx4", "ws4", "back", "pico" */
     const char *path; /* "/_fh/htmx-2.0.11.<8 hex digits>.js" */
     const char *type; /* for Content-Type */
     FhAssetBody plain;

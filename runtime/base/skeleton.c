@@ -101,6 +101,18 @@ static bool has_title(fh_str markup, const HeadRange *heads, int nheads)
 
 /* ---- the head ---- */
 
+/* Whether it is something that a script looks at when it begins: <meta name="htmx-config">. */
+static bool is_early(fh_str markup, HeadRange range)
+{
+    return str_starts_with(head_part(markup, range), FH_STR("<meta"));
+}
+
+static void put_heads(Buf *to, fh_str markup, const HeadRange *heads, int nheads, bool early)
+{
+    for (int i = 0; i < nheads; i++)
+        if (is_early(markup, heads[i]) == early) buf_append_str(to, head_part(markup, heads[i]));
+}
+
 /* htmx or one of its extensions, for the htmx that the app wants. They run in their order, once
  * the page has been read. */
 static void put_script(Buf *to, const Skeleton *skeleton, const char *name)
@@ -153,8 +165,14 @@ void skeleton_begin(Buf *to, const Skeleton *skeleton, const char *title)
     /* No icon: or every browser would ask for one. */
     put(to, "<link rel=\"icon\" href=\"data:,\">");
     put_theme(to, skeleton->theme);
+}
+
+void skeleton_scripts(Buf *to, const Skeleton *skeleton)
+{
+    const FhAsset *back = skeleton->has_session ? asset_named("back") : NULL;
     put_script(to, skeleton, "htmx");
     put_extensions(to, skeleton);
+    if (back) buf_printf(to, "<script src=\"%s\" defer></script>", back->path);
 }
 
 /* ---- the page ---- */
@@ -164,7 +182,9 @@ void skeleton_write(Buf *to, const Skeleton *skeleton, fh_str markup, const Head
 {
     buf_reserve(to, markup.len + 1024);
     skeleton_begin(to, skeleton, has_title(markup, heads, nheads) ? NULL : skeleton->title);
-    for (int i = 0; i < nheads; i++) buf_append_str(to, head_part(markup, heads[i]));
+    put_heads(to, markup, heads, nheads, true);
+    skeleton_scripts(to, skeleton);
+    put_heads(to, markup, heads, nheads, false);
     put(to, "</head><body>");
     size_t at = 0;
     for (int i = 0; i < nheads; i++) {

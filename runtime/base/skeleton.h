@@ -18,6 +18,7 @@ typedef struct Skeleton {
     const char *offline; /* what a page says that is cut off; "none": nothing; null: our words */
     const char *exts;  /* htmx extensions, separated by spaces or commas; null for none */
     int htmx;          /* 2 or 4 */
+    bool has_session;  /* some pages show what is private */
 } Skeleton;
 
 /* The styles that stand in pages besides the app's own: that of a page for an error, and what
@@ -38,6 +39,9 @@ void skeleton_write_whole(Buf *to, fh_str markup);
 
 /* Writes a page's beginning, to the inside of its <head>. Without a title for null. */
 void skeleton_begin(Buf *to, const Skeleton *skeleton, const char *title);
+
+/* Writes what loads the scripts, which stands behind that. */
+void skeleton_scripts(Buf *to, const Skeleton *skeleton);
 
 /* Writes text with & < > " escaped. */
 void skeleton_text(Buf *to, fh_str text);

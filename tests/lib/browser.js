@@ -18,14 +18,18 @@ const options = {
 const desktop = { width: 1100, height: 800 };
 const phone = { width: 375, height: 667 };
 
-let browser;
+/* With its back/forward cache, which Playwright turns off, and without. */
+const browsers = {};
 
-async function theBrowser() {
-  if (!browser) {
-    browser = await chromium.launch(options);
+async function theBrowser(keepsPages) {
+  const kind = keepsPages ? 'keeping' : 'plain';
+  if (!browsers[kind]) {
+    const more = keepsPages ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {};
+    const browser = await chromium.launch({ ...options, ...more });
+    browsers[kind] = browser;
     afterAll(() => browser.close());
   }
-  return browser;
+  return browsers[kind];
 }
 
 function watch(page, server, faults, forgives) {
@@ -58,9 +62,10 @@ async function until(page, predicate, argument) {
 }
 
 /* Opens a page in a browser session of its own. `forgives` is a pattern for what its console may
- * say, when a test makes the server go away; with `clock`, page.clock can be told to run. */
-async function visit(server, where = '/', { viewport = desktop, forgives, clock } = {}) {
-  const context = await (await theBrowser()).newContext({ viewport });
+ * say, when a test makes the server go away; with `clock`, page.clock can be told to run. The browser keeps
+ * pages that were left with `keepsPages`, and runs no scripts with `scripts: false`. */
+async function visit(server, where = '/', { viewport = desktop, forgives, clock, keepsPages, scripts = true } = {}) {
+  const context = await (await theBrowser(keepsPages)).newContext({ viewport, javaScriptEnabled: scripts });
   const faults = [];
   const page = await context.newPage();
   page.setDefaultTimeout(10e3 * slowness);
