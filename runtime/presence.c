@@ -7,6 +7,7 @@
 
 #include "hash.h"
 #include "http.h"
+#include "limit.h"
 #include "net.h"
 #include "number.h"
 #include "server.h"

@@ -19,10 +19,8 @@
 #include "buf.h"
 #include "request.h"
 
-#define PRESENCE_ID_MIN  16    /* characters: letters, digits, - and _ */
-#define PRESENCE_ID_MAX  32
-#define PRESENCE_RESTING 10000 /* connections that rest; of more, the oldest is gone at once */
-#define PRESENCE_COUNT   60000 /* ms that the count of a page that was cut off is kept */
+#define PRESENCE_ID_MIN 16 /* characters: letters, digits, - and _ */
+#define PRESENCE_ID_MAX 32
 
 typedef struct Conn Conn;
 typedef struct Presence Presence;
