@@ -560,6 +560,8 @@ Bound bound_written(Bounder *bounder, const char *function, const Expr *value)
         strcmp(function, "fh_out_src") == 0 || strcmp(function, "fh_out_here") == 0 ||
         strcmp(function, "fh_out_urls") == 0)
         return bound_scaled(bounder, extent.text, 6, 16);
+    if (strcmp(function, "fh_out_selector") == 0)
+        return bound_scaled(bounder, extent.text, 4, 16);
     if (strcmp(function, "fh_out_encoded") == 0)
         return bound_scaled(bounder, extent.text, 3, 0);
     if (strcmp(function, "fh_out_int") == 0 || strcmp(function, "fh_out_bool") == 0 ||

@@ -95,6 +95,16 @@ static void write_bool_attr(fh_str name, bool value, Buf *out)
     if (*word) buf_printf(out, "=\"%s\"", word);
 }
 
+/* The selector of the element with that id. */
+static void write_selector(Folder *folder, const Value *id, Buf *out)
+{
+    Buf text = { 0 };
+    value_text(id, &text);
+    char *to = arena_alloc(folder->arena, text.len * 4 + 16);
+    buf_append(out, to, address_selector(to, buf_str(&text)));
+    buf_free(&text);
+}
+
 bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out)
 {
     fh_str name = html_attr_name(folder->arena, written);
@@ -114,9 +124,9 @@ bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out)
     case VALUE_ATTRS: return false;
     default: break;
     }
-    const char *prefix = str_is(written, "target_id") ? "#" : "";
-    buf_printf(out, " %.*s=\"%s", (int)name.len, name.ptr, prefix);
-    if (value->kind == VALUE_HTML) escape_attr(out, value->str);
+    buf_printf(out, " %.*s=\"", (int)name.len, name.ptr);
+    if (str_is(written, "target_id")) write_selector(folder, value, out);
+    else if (value->kind == VALUE_HTML) escape_attr(out, value->str);
     else if (!attr_escaped(value, out)) return false;
     buf_append_char(out, '"');
     return true;

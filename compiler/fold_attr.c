@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../runtime/base/address.h"
 #include "../runtime/base/str.h"
 #include "walk.h"
 
@@ -245,6 +246,35 @@ static void attr_of_script(Folder *folder, fh_str name, Node *value)
     stmt_lit_cstr(folder, "\"");
 }
 
+/* "row{n}", where n is a number, is a CSS name whatever n is. */
+static bool is_css_name(Folder *folder, Node *id)
+{
+    char to[300];
+    fh_str start = constant_start(folder, id);
+    if (id->kind != NODE_INTERP || start.len == 0 || start.len > 64) return false;
+    if (address_selector(to, start) != start.len + 1) return false;
+    for (Node *part = id->interp.parts.first; part; part = part->next) {
+        if (part->kind == NODE_STR) {
+            fh_str text = part->str_value;
+            if (text.len > 64 || address_selector(to, text) != text.len + 1) return false;
+        } else if (part->hole.spec.len || part->hole.value->type->kind != TYPE_INT) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* target_id: the selector of the element with that id. */
+static void attr_selector(Folder *folder, Node *id)
+{
+    if (is_css_name(folder, id)) {
+        stmt_lit_cstr(folder, "#");
+        attr_text(folder, id);
+    } else {
+        stmt_write(folder, "fh_out_selector", text_of(folder, fold_expr(folder, id)));
+    }
+}
+
 void fold_attr(Folder *folder, Node *call, fh_str written, Node *node)
 {
     Buf constant = { 0 };
@@ -258,8 +288,8 @@ void fold_attr(Folder *folder, Node *call, fh_str written, Node *node)
     AttrKind kind = attr_kind(folder, call, name);
     Node *value = unwrap(node);
     if (str_is(written, "target_id")) {
-        stmt_lit_cstr(folder, " hx-target=\"#");
-        attr_text(folder, value);
+        stmt_lit_cstr(folder, " hx-target=\"");
+        attr_selector(folder, value);
         stmt_lit_cstr(folder, "\"");
     } else if (is_builtin(value, BUILTIN_RAW)) {
         attr_begin(folder, name);

@@ -422,6 +422,8 @@ void fh_out_href(FhOut *out, fh_str text); /* sms, geo, webcal, xmpp, magnet, to
 void fh_out_src(FhOut *out, fh_str text);  /* data: that is an image, too */
 void fh_out_here(FhOut *out, fh_str text); /* no scheme, no other host */
 void fh_out_urls(FhOut *out, fh_str text); /* several, of any scheme */
+/* The selector of the element with this id: #a, [id='5']. */
+void fh_out_selector(FhOut *out, fh_str id);
 /* As a part of a URL: percent-encoded. */
 void fh_out_encoded(FhOut *out, fh_str text);
 

@@ -199,6 +199,12 @@ void fh_out_encoded(FhOut *out, fh_str text)
     if (to) out->len += address_encode(to, text, "");
 }
 
+void fh_out_selector(FhOut *out, fh_str id)
+{
+    char *to = id.len <= OUT_MAX / 8 ? out_reserve(out, id.len * 4 + 16) : no_memory(out);
+    if (to) out->len += address_selector(to, id);
+}
+
 static void out_address(FhOut *out, fh_str text, AddressPlace place)
 {
     if (address_fits(text, place)) fh_out_attr(out, text);

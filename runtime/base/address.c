@@ -226,3 +226,47 @@ bool address_is_settled(fh_str start, bool site)
     const int64_t slashes = str_find(start, FH_STR("://"), 0);
     return slashes > 0 && ends_host(str_sub(start, (size_t)slashes + 3, start.len));
 }
+
+/* ---- ids ---- */
+
+static bool is_name_char(char c, bool first)
+{
+    const char lower = (char)(c | 0x20);
+    if ((lower >= 'a' && lower <= 'z') || c == '_' || (unsigned char)c >= 0x80) return true;
+    return !first && ((c >= '0' && c <= '9') || c == '-');
+}
+
+static bool is_css_name(fh_str id)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (!is_name_char(id.ptr[i], i == 0)) return false;
+    return id.len > 0;
+}
+
+static size_t put(char *to, const char *text)
+{
+    const size_t len = strlen(text);
+    memcpy(to, text, len);
+    return len;
+}
+
+/* A byte of a CSS string: as it is, or as its code with a blank behind it. */
+static size_t put_sign(char *to, char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    to[0] = c;
+    if (is_name_char(c, false) || (c != '\0' && strchr(".:@", c))) return 1;
+    to[0] = '\\';
+    to[1] = digits[(unsigned char)c >> 4];
+    to[2] = digits[(unsigned char)c & 15];
+    to[3] = ' ';
+    return 4;
+}
+
+size_t address_selector(char *to, fh_str id)
+{
+    const bool is_name = is_css_name(id);
+    size_t len = put(to, is_name ? "#" : "[id='");
+    for (size_t i = 0; i < id.len; i++) len += put_sign(to + len, id.ptr[i]);
+    return is_name ? len : len + put(to + len, "']");
+}

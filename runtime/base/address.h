@@ -33,6 +33,11 @@ size_t address_canonical(char *to, fh_str path);
  * where an empty segment would make what follows another host. */
 bool address_strays(fh_str run, bool is_first);
 
+/* The CSS selector of the element with this id, of whatever signs it is made, into `to`, which has
+ * room for four times as much and 16: #a-b, [id='a.b']; signs that htmx splits selectors at are
+ * escaped. Returns the bytes written. */
+size_t address_selector(char *to, fh_str id);
+
 /* Where a URL stands: which schemes it may have. */
 typedef enum AddressPlace {
     ADDRESS_LINK, /* http https mailto tel */
