@@ -50,6 +50,7 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
     compilation->baked = ast->baked;
     types_init(types, arena);
     check(ast, arena, types, diags);
+    if (diags->nerrors == 0) eval_known(ast, arena, types, diags);
     if (stage == STAGE_TYPES) ast_dump(ast, true, out);
     if (diags->nerrors == 0)
         import_warn_unused(ast, compilation->sources, compilation->nsources, diags);

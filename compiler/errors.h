@@ -75,6 +75,8 @@ void error_handshake_param(Diags *diags, Span at, const Type *type, Span option)
 void error_send_in_disconn(Diags *diags, Span at, Span option);
 void error_holds_itself(Diags *diags, Span at, const Symbol *record);
 void error_default_not_constant(Diags *diags, Span at);
+/* `why`: "divides by zero" */
+void error_cannot_compute(Diags *diags, Span at, const char *why);
 void error_const_needs_state(Diags *diags, Span at, const Symbol *state);
 void error_const_reaches_state(Diags *diags, Span at, const Symbol *state);
 void error_needs_itself(Diags *diags, Span at, const Symbol *symbol);

@@ -335,6 +335,12 @@ void error_pattern_not_constant(Diags *diags, Span at)
            "a literal or a const; to compare with other values, use `if … else if …`");
 }
 
+void error_cannot_compute(Diags *diags, Span at, const char *why)
+{
+    report(diags, 431, at, SAY("this has no value: it %s", why),
+           "it is computed when the program is compiled, and every use of it would stop");
+}
+
 void error_duplicate_pattern(Diags *diags, Span at, Span first)
 {
     report_noted(diags, 428, at, "this pattern stands twice", first, "the first is here",

@@ -1,0 +1,80 @@
+/* eval_known.c: looks for what check took as constant and what yet has no value.
+ *
+ * Check knows which expressions are constant; that 1 // 0 is no number shows when it is computed.
+ * Nothing of what is found out here is kept: fold changes URLs before it computes them. */
+#include "evaluator.h"
+
+#include "errors.h"
+#include "walk.h"
+
+static bool is_arithmetic(const Node *node)
+{
+    if (node->kind != NODE_BINARY && node->kind != NODE_UNARY) return false;
+    switch (node->type->kind) {
+    case TYPE_INT: case TYPE_FLOAT: case TYPE_DURATION: return true;
+    default: return false;
+    }
+}
+
+/* Why it stops; null where the server gets on: floats may become infinite. */
+static const char *reason(Folder *folder, const Node *stop)
+{
+    if (!is_arithmetic(stop)) return NULL;
+    if (stop->kind == NODE_BINARY) {
+        bool divides = stop->binary.op == OP_DIV || stop->binary.op == OP_FLOORDIV
+                    || stop->binary.op == OP_MOD;
+        const Value *right = divides ? eval(folder, stop->binary.right) : NULL;
+        if (right && (right->kind == VALUE_FLOAT ? right->f == 0 : right->i == 0))
+            return "divides by zero";
+    }
+    return stop->type->kind == TYPE_FLOAT ? NULL : "does not fit 64 bits";
+}
+
+/* Computes it; reports a calculation that would stop, and gives what else was in the way. */
+static const Node *look_at(Folder *folder, Node *value)
+{
+    folder->stop = NULL;
+    if (eval(folder, value) || folder->steps < 0) return NULL;
+    const Node *stop = folder->stop;
+    const char *why = stop ? reason(folder, stop) : NULL;
+    if (!why) return stop;
+    error_cannot_compute(folder->diags, stop->span, why);
+    return NULL;
+}
+
+/* One that has no value is looked at once: who names it is not to blame. */
+static void look_at_global(Folder *folder, Symbol *symbol)
+{
+    Node *value = symbol->decl->global.value;
+    look_at(folder, value);
+    if (symbol->kind == SYMBOL_CONST) eval_settle(folder, symbol, value);
+}
+
+static void look_at_option(Folder *folder, Node *option)
+{
+    const Node *stop = look_at(folder, option->option.value);
+    if (stop) error_option_not_constant(folder->diags, stop->span, option->option.name);
+}
+
+static bool visit(void *context, Node *node)
+{
+    Folder *folder = context;
+    if (node->kind == NODE_PARAM && node->param.fallback) look_at(folder, node->param.fallback);
+    if (node->kind == NODE_OPTION) look_at_option(folder, node);
+    if (node->kind == NODE_ARM)
+        for (Node *pattern = node->arm.patterns.first; pattern; pattern = pattern->next)
+            look_at(folder, pattern);
+    return true;
+}
+
+void eval_known(const Ast *ast, Arena *arena, Types *types, Diags *diags)
+{
+    Folder folder = { .arena = arena, .types = types, .diags = diags };
+    for (int i = 0; ast->order && i < ast->order->count; i++)
+        if (ast->order->items[i]->kind != SYMBOL_FN) look_at_global(&folder, ast->order->items[i]);
+    for (Node *decl = ast->decls.first; decl; decl = decl->next) walk(decl, visit, &folder);
+    for (int i = 0; ast->order && i < ast->order->count; i++) {
+        ast->order->items[i]->value = NULL;
+        ast->order->items[i]->is_costly = false;
+    }
+}
