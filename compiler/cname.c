@@ -13,12 +13,13 @@
 static const char *const reserved[] = {
     "INT64_C", "NULL", "UINT64_C", "abs", "asm", "auto", "bool", "break", "captured", "case",
     "char", "const", "constant", "continue", "default", "do", "double", "else", "enum", "ev",
-    "exp", "extern", "false", "files", "float", "for", "gamma", "goto", "hosts", "i386", "if",
-    "index", "inline", "int", "isinf", "isnan", "j0", "j1", "jn", "linux", "log", "long", "main",
-    "max_align_t", "offsetof", "origins", "out", "params", "ptrdiff_t", "register", "restrict",
-    "return", "round", "routes", "session", "short", "signbit", "signed", "size_t", "sizeof",
-    "state", "static", "struct", "switch", "timers", "true", "typedef", "typeof", "union",
-    "unix", "unsigned", "void", "volatile", "wchar_t", "while", "writes", "y0", "y1", "yn",
+    "exp", "extern", "fallback", "false", "files", "float", "for", "gamma", "goto", "hosts",
+    "i386", "if", "index", "inline", "int", "isinf", "isnan", "j0", "j1", "jn", "linux", "log",
+    "long", "main", "max_align_t", "offsetof", "origins", "out", "params", "ptrdiff_t",
+    "register", "restrict", "return", "round", "routes", "session", "short", "signbit",
+    "signed", "size_t", "sizeof", "state", "static", "struct", "switch", "timers", "true",
+    "typedef", "typeof", "union", "unix", "unsigned", "void", "volatile", "wchar_t", "while",
+    "writes", "y0", "y1", "yn",
 };
 
 static int compare_word(const void *name, const void *word)

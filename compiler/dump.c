@@ -240,6 +240,8 @@ void program_dump(const Program *program, Buf *out)
     buf_printf(out, "program %s\n", program->name);
     for (const Global *global = program->constants; global; global = global->next)
         buf_printf(out, "constant %s %s\n", global->cname, type_name(global->type));
+    for (const Global *global = program->defaults; global; global = global->next)
+        buf_printf(out, "default %s %s\n", global->cname, type_name(global->type));
     for (const Global *global = program->state; global; global = global->next)
         buf_printf(out, "state %s %s\n", global->cname, type_name(global->type));
     dump_functions(out, program->functions);

@@ -118,7 +118,7 @@ static Emitter begin(const Program *program, Arena *arena, const EmitOptions *op
 
 void emit(const Program *program, Arena *arena, const EmitOptions *options, Buf *out)
 {
-    Buf functions = { 0 }, globals = { 0 }, types = { 0 };
+    Buf functions = { 0 }, globals = { 0 }, defaults = { 0 }, types = { 0 };
     Emitter emitter = begin(program, arena, options);
 
     emitter.out = &functions;
@@ -135,9 +135,12 @@ void emit(const Program *program, Arena *arena, const EmitOptions *options, Buf 
         emit_globals(&emitter, program->constants, "constant");
     if (program->state && emitter.uses_state) emit_globals(&emitter, program->state, "state");
 
+    emitter.out = &defaults; /* tables point to them */
+    if (program->defaults) emit_globals(&emitter, program->defaults, "fallback");
+
     emitter.out = &types;
     note_header_types(&emitter);
-    emit_types(&emitter);
+    emit_types(&emitter, buf_str(&defaults));
 
     emit_banner(&emitter, out);
     emit_includes(program, arena, out);
@@ -146,6 +149,7 @@ void emit(const Program *program, Arena *arena, const EmitOptions *options, Buf 
     buf_append_str(out, buf_str(&functions));
     buf_free(&types);
     buf_free(&globals);
+    buf_free(&defaults);
     buf_free(&functions);
 }
 

@@ -199,7 +199,9 @@ static void emit_field_rows(Emitter *emitter, const char *ctype, const StructFie
         buf_printf(emitter->out, "    %s(%s, %s, \"%s\", &%s", field->fallback ? "FH_FIELD_OR"
                    : "FH_FIELD", ctype, field->cname, field->name,
                    cname_table(emitter->arena, field->type));
-        if (field->fallback) {
+        if (field->fallback && field->fallback->kind == EXPR_NAMED) {
+            buf_printf(emitter->out, ", &%s", field->fallback->named);
+        } else if (field->fallback) {
             const char *type = cname_type(emitter->arena, field->type);
             buf_printf(emitter->out, ",\n                (&(const %s)", type);
             emit_constant(emitter, field->fallback);
@@ -275,10 +277,12 @@ void emit_ctypes(Emitter *emitter)
     for (int i = 0; i < emitter->ntypes; i++) define(emitter, emitter->type_list[i]);
 }
 
-void emit_types(Emitter *emitter)
+void emit_types(Emitter *emitter, fh_str between)
 {
     size_t before = emitter->out->len;
     emit_ctypes(emitter);
+    if (between.len > 0) buf_append_char(emitter->out, '\n');
+    buf_append_str(emitter->out, between);
     for (int i = 0; i < emitter->ntables; i++) describe(emitter, emitter->table_list[i]);
     if (emitter->out->len > before) buf_append_char(emitter->out, '\n');
 }

@@ -37,8 +37,9 @@ const char *emit_table(Emitter *emitter, const Type *type);
 void emit_ctype_now(Emitter *emitter, const Type *type);
 /* Definitions of the C types noted so far, each once. */
 void emit_ctypes(Emitter *emitter);
-/* Definitions of all that was noted: structs and lists, then tables. */
-void emit_types(Emitter *emitter);
+/* Definitions of all that was noted: structs and lists, then tables; `between` stands between
+ * them. */
+void emit_types(Emitter *emitter, fh_str between);
 /* A struct whose fields the runtime fills or copies, and its table. */
 void emit_struct(Emitter *emitter, const Struct *s);
 

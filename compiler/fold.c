@@ -94,24 +94,6 @@ const char *origin_of(Folder *folder, const Node *node)
     return text;
 }
 
-Expr *constant_fallback(Folder *folder, Node *param)
-{
-    Node *value = param->param.fallback;
-    if (!value) return NULL;
-    const Value *known = eval(folder, value);
-    Expr *expr = known ? value_static(folder, known, param->type) : NULL;
-    if (expr) return expr;
-    Block block = { 0 };
-    Block *outer = folder->block;
-    folder->block = &block;
-    expr = fold_expr(folder, value);
-    folder->block = outer;
-    if (block.first) expr = expr_zero(folder, param->type); /* [] and {} only, says check */
-    if (expr->type != param->type && param->type->kind == TYPE_OPTIONAL
-        && expr->type->kind != TYPE_OPTIONAL) expr = expr_some(folder, param->type, expr);
-    return expr;
-}
-
 /* ---- settings ---- */
 
 int64_t option_int(Folder *folder, Node *value, int64_t otherwise)
@@ -313,6 +295,7 @@ static void fold_init(Folder *folder, const Ast *ast)
     folder->frame = &frame;
     for (int i = 0; ast->order && i < ast->order->count; i++)
         if (ast->order->items[i]->global) fold_initial(folder, ast->order->items[i]->decl);
+    fold_defaults(folder);
     folder->frame = NULL;
     if (init->body.first) folder->program->init = init;
 }
@@ -501,7 +484,6 @@ static void fold_all(Folder *folder, const Ast *ast)
     fold_globals(folder, ast);
     for (Node *node = ast->decls.first; node; node = node->next)
         if (node->kind == NODE_FN) fold_function(folder, node, &functions);
-    fold_init(folder, ast);
     for (Node *node = ast->decls.first; node; node = node->next) {
         switch (node->kind) {
         case NODE_ROUTE: fold_route(folder, node, &routes); break;
@@ -512,6 +494,7 @@ static void fold_all(Folder *folder, const Ast *ast)
         default: break;
         }
     }
+    fold_init(folder, ast); /* after all that has defaults */
 }
 
 Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const char *path)

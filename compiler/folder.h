@@ -31,6 +31,13 @@ typedef struct Frame {
     struct Frame *outer;
 } Frame;
 
+/* A default that the program computes when it starts. */
+typedef struct Default {
+    Node *param;
+    Global *global;
+    struct Default *next;
+} Default;
+
 typedef struct Folder {
     Arena *arena;
     Types *types;
@@ -49,6 +56,8 @@ typedef struct Folder {
     int steps;              /* eval: what is left of its budget */
     Node *stop;             /* eval: what could not be computed; null so far */
     int depth;              /* eval: calls within each other */
+    Default *defaults, *last_default; /* those that the program computes when it starts */
+    Names *default_names;
 } Folder;
 
 /* The node under the conversions that check put around it and that do not show: an int as a
@@ -70,14 +79,18 @@ StructField *struct_add(Folder *folder, Struct *s, fh_str name, const Type *type
                         Expr *fallback);
 /* The declaration's first line, for the comment above what it becomes. */
 const char *origin_of(Folder *folder, const Node *node);
-/* The constant default of a parameter or field, or null. */
-Expr *constant_fallback(Folder *folder, Node *param);
 /* Statements go to the function's body; the caller puts the frame into folder->frame. */
 Frame begin_function(Folder *folder, Function *function, ReturnKind returns, const char *role);
 /* Adds a list of functions at *end, which then points behind it. */
 void append_functions(Function ***end, Function *first);
 /* after blocks' functions come out last first; they are printed in source order. */
 Function *reversed(Function *list);
+
+/* ---- defaults (fold_default.c) ---- */
+/* The default of a parameter or field as its table holds it, or null. */
+Expr *constant_fallback(Folder *folder, Node *param);
+/* Computes the defaults that C cannot initialise: into the function that begins the program. */
+void fold_defaults(Folder *folder);
 
 /* ---- routes and hooks (fold_route.c) ---- */
 int64_t option_int(Folder *folder, Node *value, int64_t otherwise);

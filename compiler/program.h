@@ -119,7 +119,7 @@ typedef struct StructField {
     const char *name;        /* in fh */
     const char *cname;
     const Type *type;
-    Expr *fallback;          /* a constant, or null: required */
+    Expr *fallback;          /* a constant, the name of a default, or null: required */
     struct StructField *next;
 } StructField;
 
@@ -203,7 +203,7 @@ typedef struct Hook {
 } Hook;
 
 typedef struct Global {
-    const char *cname;       /* member of `state` or `constant` */
+    const char *cname;       /* member of `state`, `constant` or `fallback` */
     const Type *type;
     Expr *initial;           /* a static initialiser, or null: set by init */
     int line;
@@ -258,6 +258,7 @@ typedef struct Program {
     Record *records;
     Global *state;
     Global *constants;
+    Global *defaults;        /* of parameters and fields that C cannot initialise */
     Function *functions;     /* fns, in source order, with their after blocks in front */
     Route *routes;
     Hook *hooks;
