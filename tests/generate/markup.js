@@ -45,7 +45,8 @@ class Markup {
   written(name, type, value) {
     if (value === null) return '';
     if (type.kind === 'list') {
-      return value.length > 0 ? ` ${name}="${V.escapeAttribute(value.join(' '))}"` : '';
+      const items = value.filter((each) => each !== '');
+      return items.length > 0 ? ` ${name}="${V.escapeAttribute(items.join(' '))}"` : '';
     }
     return ` ${name}="${V.escapeAttribute(V.textOf(type, value))}"`;
   }
