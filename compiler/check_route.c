@@ -434,6 +434,17 @@ static bool check_option_name(Checker *checker, Node *option, Table *seen,
     return false;
 }
 
+/* The value of a const, if a name stands for one. There are no circles: their type is an error. */
+static const Node *behind_name(const Node *value)
+{
+    for (int steps = 0; steps < 100 && value->kind == NODE_NAME; steps++) {
+        const Symbol *symbol = value->name.symbol;
+        if (!symbol || symbol->kind != SYMBOL_CONST) break;
+        value = symbol->decl->global.value;
+    }
+    return value;
+}
+
 /* The value of an option that is neither a function nor a name. False after a report. */
 static bool check_option_value(Checker *checker, Node *option, const Type *type)
 {
@@ -444,8 +455,8 @@ static bool check_option_value(Checker *checker, Node *option, const Type *type)
     Node *wrong = find_inconstant(value);
     if (wrong) {
         error_option_not_constant(checker->diags, wrong->span, option->option.name);
-    } else if (type->kind == TYPE_DURATION && value->kind == NODE_DURATION &&
-               value->int_value <= 0) {
+    } else if (type->kind == TYPE_DURATION && behind_name(value)->kind == NODE_DURATION &&
+               behind_name(value)->int_value <= 0) {
         error_bad_interval(checker->diags, value->span);
     }
     return !wrong;
@@ -605,10 +616,11 @@ static void check_choice(Checker *checker, Node *value, const char *choices)
 
 static void check_bounds(Checker *checker, Node *value, int64_t least, int64_t most)
 {
-    bool is_negative = value->kind == NODE_UNARY;
+    const Node *known = behind_name(value);
+    bool is_negative = known->kind == NODE_UNARY;
 
-    if (value->kind != NODE_INT && !is_negative) return;
-    if (is_negative || value->int_value < least || value->int_value > most) {
+    if (known->kind != NODE_INT && !is_negative) return;
+    if (is_negative || known->int_value < least || known->int_value > most) {
         error_out_of_bounds(checker->diags, value->span, least, most);
     }
 }

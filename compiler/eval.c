@@ -555,6 +555,15 @@ bool eval_text(Folder *folder, Node *node, fh_str *text)
     return true;
 }
 
+int eval_texts(Folder *folder, Node *node, fh_str **texts)
+{
+    const Value *value = eval(folder, node);
+    if (!value || value->kind != VALUE_LIST) return 0;
+    *texts = arena_array(folder->arena, (size_t)value->count + 1, sizeof **texts);
+    for (int i = 0; i < value->count; i++) (*texts)[i] = value->items[i]->str;
+    return value->count;
+}
+
 bool eval_int(Folder *folder, Node *node, int64_t *result)
 {
     const Value *value = eval(folder, node);

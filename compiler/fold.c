@@ -103,14 +103,6 @@ int64_t option_int(Folder *folder, Node *value, int64_t otherwise)
     return otherwise;
 }
 
-static void set_texts(Folder *folder, fh_str **texts, int *count, Node *list)
-{
-    if (list->kind != NODE_LIST) return;
-    *texts = arena_array(folder->arena, (size_t)list->list.items.count + 1, sizeof **texts);
-    for (Node *item = list->list.items.first; item; item = item->next)
-        eval_text(folder, item, &(*texts)[(*count)++]);
-}
-
 static void set_option(Folder *folder, Settings *settings, Node *option)
 {
     fh_str name = option->option.name, *text = NULL;
@@ -129,9 +121,9 @@ static void set_option(Folder *folder, Settings *settings, Node *option)
     else if (str_is(name, "compress")) eval_bool(folder, value, &settings->compress);
     else if (str_is(name, "sandbox")) eval_bool(folder, value, &settings->sandbox);
     else if (str_is(name, "hosts"))
-        set_texts(folder, &settings->hosts, &settings->nhosts, value);
+        settings->nhosts = eval_texts(folder, value, &settings->hosts);
     else if (str_is(name, "origins"))
-        set_texts(folder, &settings->origins, &settings->norigins, value);
+        settings->norigins = eval_texts(folder, value, &settings->origins);
     if (text) eval_text(folder, value, text);
 }
 

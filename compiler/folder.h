@@ -309,6 +309,8 @@ typedef struct Markup {
 } Markup;
 bool eval_roots(Folder *folder, NodeList *roots, Markup *markup);
 bool eval_text(Folder *folder, Node *node, fh_str *text);
+/* The strs of a list, and how many; 0 where it is not constant. */
+int eval_texts(Folder *folder, Node *node, fh_str **texts);
 bool eval_int(Folder *folder, Node *node, int64_t *value); /* a duration's milliseconds too */
 bool eval_bool(Folder *folder, Node *node, bool *value);
 
