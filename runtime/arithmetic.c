@@ -115,7 +115,7 @@ fh_maybe_int fh_int_of_str(fh_str text)
 fh_maybe_float fh_float_of_str(fh_str text)
 {
     fh_maybe_float maybe = { false, 0 };
-    maybe.has = number_float(str_trim(text), &maybe.value);
+    maybe.has = number_float_typed(str_trim(text), &maybe.value);
     return maybe;
 }
 

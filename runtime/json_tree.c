@@ -324,7 +324,7 @@ fh_maybe_int fh_json_int(fh_json json)
     if (json->kind == JSON_FLOAT)
         maybe.has = number_whole(json_number_text(json, buffer), &maybe.value);
     if (json->kind == JSON_STR)
-        maybe.has = number_int((fh_str){ json->text, json->len }, &maybe.value);
+        maybe.has = number_int(str_trim((fh_str){ json->text, json->len }), &maybe.value);
     return maybe;
 }
 
@@ -334,7 +334,7 @@ fh_maybe_float fh_json_float(fh_json json)
     if (json && json->kind == JSON_FLOAT) return (fh_maybe_float){ true, json->real };
     fh_maybe_float maybe = { false, 0 };
     if (json && json->kind == JSON_STR)
-        maybe.has = number_float((fh_str){ json->text, json->len }, &maybe.value);
+        maybe.has = number_float_typed(str_trim((fh_str){ json->text, json->len }), &maybe.value);
     return maybe;
 }
 

@@ -61,11 +61,15 @@ static Found wrong_json(Binder *binder, const FhType *type, fh_str name, fh_json
 
 /* ---- from text ---- */
 
+static bool takes_number(const FhType *type)
+{
+    return type->kind == FH_INT || type->kind == FH_FLOAT;
+}
+
 /* Empty where a number or bool is wanted is as if nothing were there. */
 static bool is_nothing(const FhType *type, fh_str text)
 {
-    return text.len == 0 &&
-           (type->kind == FH_INT || type->kind == FH_FLOAT || type->kind == FH_BOOL);
+    return text.len == 0 && (takes_number(type) || type->kind == FH_BOOL);
 }
 
 static fh_json text_as_json(FhEvent *ev, fh_str text)
@@ -78,10 +82,11 @@ static fh_json text_as_json(FhEvent *ev, fh_str text)
 static Found bind_text(Binder *binder, const FhType *type, fh_str name, fh_str text, void *value)
 {
     bool fits = false;
-    if (is_nothing(type, text)) return MISSING;
+    fh_str typed = takes_number(type) ? str_trim(text) : text;
+    if (is_nothing(type, typed)) return MISSING;
     switch (type->kind) {
-    case FH_INT: fits = number_int(text, value); break;
-    case FH_FLOAT: fits = number_float(text, value); break;
+    case FH_INT: fits = number_int(typed, value); break;
+    case FH_FLOAT: fits = number_float_typed(typed, value); break;
     case FH_BOOL: fits = number_bool(text, value); break;
     case FH_STR_KIND: *(fh_str *)value = text; return FOUND;
     case FH_JSON: *(fh_json *)value = text_as_json(binder->ev, text); return FOUND;
@@ -170,7 +175,7 @@ static Found bind_scalar(Binder *binder, const FhType *type, fh_str name, fh_jso
         *(bool *)value = json->truth;
         return FOUND;
     }
-    bool wants_number = type->kind == FH_INT || type->kind == FH_FLOAT || type->kind == FH_BOOL;
+    bool wants_number = takes_number(type) || type->kind == FH_BOOL;
     if (wants_number && is_number && number_of_json(type, json, value)) return FOUND;
     return wrong_json(binder, type, name, json);
 }

@@ -206,25 +206,28 @@ bool number_int(fh_str text, int64_t *value)
     return true;
 }
 
-/* The parts of a JSON number with an optional sign: positions in its text. */
+/* The parts of a number with an optional sign: positions in its text. */
 typedef struct Parts {
     size_t whole, whole_end;       /* digits before the point */
     size_t fraction, fraction_end; /* digits behind it */
     size_t exponent;               /* after the e; 0: none */
 } Parts;
 
-static bool read_parts(fh_str text, Parts *parts)
+/* `strict`: as JSON has it. Else digits on one side of the point will do, and zeros may lead. */
+static bool read_parts(fh_str text, bool strict, Parts *parts)
 {
     size_t i = text.len && (text.ptr[0] == '-' || text.ptr[0] == '+');
     *parts = (Parts){ .whole = i };
     i = parts->whole_end = skip_digits(text, i);
-    if (i == parts->whole) return false;
-    if (text.ptr[parts->whole] == '0' && i > parts->whole + 1) return false;
+    size_t ndigits = i - parts->whole;
+    if (strict && (ndigits == 0 || (ndigits > 1 && text.ptr[parts->whole] == '0'))) return false;
     if (i < text.len && text.ptr[i] == '.') {
         parts->fraction = ++i;
         i = parts->fraction_end = skip_digits(text, i);
-        if (i == parts->fraction) return false;
+        if (strict && i == parts->fraction) return false;
+        ndigits += i - parts->fraction;
     }
+    if (ndigits == 0) return false;
     if (i < text.len && (text.ptr[i] | 0x20) == 'e') {
         parts->exponent = ++i;
         if (i < text.len && (text.ptr[i] == '-' || text.ptr[i] == '+')) i++;
@@ -235,11 +238,11 @@ static bool read_parts(fh_str text, Parts *parts)
     return i == text.len;
 }
 
-bool number_float(fh_str text, double *value)
+static bool read_float(fh_str text, bool strict, double *value)
 {
     char small[64];
     Parts parts;
-    if (!read_parts(text, &parts)) return false;
+    if (!read_parts(text, strict, &parts)) return false;
     char *copy = text.len < sizeof(small) ? small : malloc(text.len + 1);
     if (!copy) return false;
     memcpy(copy, text.ptr, text.len);
@@ -247,6 +250,16 @@ bool number_float(fh_str text, double *value)
     *value = strtod(copy, NULL);
     if (copy != small) free(copy);
     return true;
+}
+
+bool number_float(fh_str text, double *value)
+{
+    return read_float(text, true, value);
+}
+
+bool number_float_typed(fh_str text, double *value)
+{
+    return read_float(text, false, value);
 }
 
 /* The exponent, cut to what no text can make up for. */
@@ -263,7 +276,7 @@ bool number_whole(fh_str text, int64_t *value)
 {
     Parts parts;
     int64_t number = 0, zeros = 0, places;
-    if (!read_parts(text, &parts)) return false;
+    if (!read_parts(text, true, &parts)) return false;
     size_t end = parts.exponent ? parts.exponent - 1 : text.len;
     /* Take in every digit, but hold zeros back until a digit follows that needs them. */
     for (size_t i = parts.whole; i < end; i++) {

@@ -1,7 +1,7 @@
 /* number.h: numbers as text and back, in the one form that fh knows.
  *
  * What is read here comes from peers too, so it is strict: no white space, no locale, no
- * `0x`, no `nan`. int("…") and float("…") of the language trim first. */
+ * `0x`, no `nan`. int("…") and float("…") of the language trim first, as parameters do. */
 #ifndef NUMBER_H
 #define NUMBER_H
 
@@ -28,6 +28,9 @@ bool number_int(fh_str text, int64_t *value);
 
 /* What JSON calls a number, with an optional sign. */
 bool number_float(fh_str text, double *value);
+
+/* The same as people and <input type=number> write it: also .5, 5., 05. */
+bool number_float_typed(fh_str text, double *value);
 
 /* A JSON number whose value is whole and fits 64 bits, exactly: 5, 5.0, 50e-1. */
 bool number_whole(fh_str text, int64_t *value);

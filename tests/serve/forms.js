@@ -116,6 +116,15 @@ gives('a part that is no UTF-8', '/only', 'multipart', Buffer.from(parts([['s', 
 gives('markup in a field', '/text', 'form', 's=%3Cb%3E', '<b>');
 gives('an empty text is a text', '/only', 'form', 's=', '');
 
+for (const [f, number] of [['.5', '0.5'], ['-.5', '-0.5'], ['05', '5.0'], ['+1.5+', '1.5'], ['1e3', '1000.0']]) {
+  gives(`the number ${f}`, '/numbers', 'form', `f=${f}&i=+05+`, `${number} 5 0.5 5`);
+}
+test('a capture is a number in its one form', async () => {
+  for (const [number, status] of [['.5', 404], ['05', 404], ['%201', 404], ['0.5', 200]]) {
+    assert.equal((await request(await serverOf(), `/v/${number}`)).status, status, number);
+  }
+});
+
 gives('JSON that is none', '/only', 'json', '{"s":', 400);
 gives('JSON that is no object', '/only', 'json', '["s"]', 400);
 gives('JSON deeply nested', '/only', 'json', `{"s":${'['.repeat(100000)}`, 400);

@@ -96,6 +96,28 @@ static void test_reading_floats(void)
     }
 }
 
+static void test_reading_typed_floats(void)
+{
+    static const struct {
+        const char *text;
+        bool is_float;
+        double value;
+    } rows[] = {
+        { ".5", true, 0.5 }, { "-.5", true, -0.5 }, { "+.5e1", true, 5 }, { "5.", true, 5 },
+        { "05", true, 5 }, { "-00.50", true, -0.5 }, { "1e3", true, 1000 }, { "0", true, 0 },
+        { "", false, 0 }, { ".", false, 0 }, { "-.", false, 0 }, { "-", false, 0 },
+        { ".e1", false, 0 }, { "1e", false, 0 }, { "1..5", false, 0 }, { "1.5.", false, 0 },
+        { "inf", false, 0 }, { "nan", false, 0 }, { "0x1", false, 0 }, { "1_0", false, 0 },
+        { "1,5", false, 0 }, { "1 2", false, 0 },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        double value = 0;
+        CHECK_INT(number_float_typed(str_from(rows[i].text), &value), rows[i].is_float);
+        CHECK(value == rows[i].value);
+    }
+    CHECK(fh_float_of_str(S(" .5\n")).value == 0.5);
+}
+
 static void test_whole_numbers(void)
 {
     static const struct {
@@ -351,6 +373,7 @@ int main(void)
     RUN(test_floats_read_back);
     RUN(test_reading_ints);
     RUN(test_reading_floats);
+    RUN(test_reading_typed_floats);
     RUN(test_whole_numbers);
     RUN(test_words_of_bools);
     RUN(test_arithmetic);
