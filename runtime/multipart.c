@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "str.h"
+#include "url.h"
 
 typedef enum State {
     SEEKING,   /* content, or what stands before the first part, up to a delimiter */
@@ -96,6 +97,43 @@ static fh_str unescape(Buf *memory, fh_str text)
     return (fh_str){ to, len };
 }
 
+/* Writes a code point below 256 as UTF-8, or a byte as it is. */
+static size_t put_byte(char *to, int byte, bool latin)
+{
+    if (!latin || byte < 0x80) {
+        *to = (char)byte;
+        return 1;
+    }
+    to[0] = (char)(0xC0 | byte >> 6);
+    to[1] = (char)(0x80 | (byte & 0x3F));
+    return 2;
+}
+
+/* UTF-8''na%20me (RFC 8187), in place: what is encoded takes three bytes and gives two at most.
+ * What is not built like that stays as it came. */
+static fh_str decode_extended(Buf *memory, fh_str text)
+{
+    const int64_t first = str_find(text, FH_STR("'"), 0);
+    const int64_t second = first < 0 ? -1 : str_find(text, FH_STR("'"), (size_t)first + 1);
+    const fh_str charset = str_sub(text, 0, first < 0 ? 0 : (size_t)first);
+    const bool latin = str_ieq(charset, FH_STR("iso-8859-1"));
+    if (second < 0 || (!latin && !str_ieq(charset, FH_STR("utf-8")))) return text;
+    char *to = memory->ptr + (text.ptr - memory->ptr);
+    size_t len = 0;
+    for (size_t i = (size_t)second + 1; i < text.len; i++) {
+        const bool has_two = text.ptr[i] == '%' && text.len - i > 2;
+        const int high = has_two ? url_hex_digit(text.ptr[i + 1]) : -1;
+        const int low = has_two ? url_hex_digit(text.ptr[i + 2]) : -1;
+        if (high < 0 || low < 0) {
+            to[len++] = text.ptr[i];
+            continue;
+        }
+        len += put_byte(to + len, high << 4 | low, latin);
+        i += 2;
+    }
+    return (fh_str){ to, len };
+}
+
 /* ---- the head of a part ---- */
 
 /* The next line of a head, without its CR LF. False: malformed. */
@@ -130,11 +168,13 @@ static bool read_head(Multipart *reader, MultipartPart *part)
     if (!str_ieq(take_until(&kind, ";"), FH_STR("form-data"))) return false;
     /* Both are found before either is changed. */
     if (find_param(disposition, "name", &part->name) != 1) return false;
-    const int found = find_param(disposition, "filename", &part->filename);
-    part->is_file = found == 1;
+    const int plain = find_param(disposition, "filename", &part->filename);
+    const int extended = plain ? 0 : find_param(disposition, "filename*", &part->filename);
+    part->is_file = plain == 1 || extended == 1;
     part->name = unescape(&reader->head, part->name);
-    if (part->is_file) part->filename = unescape(&reader->head, part->filename);
-    return found >= 0;
+    if (plain == 1) part->filename = unescape(&reader->head, part->filename);
+    if (extended == 1) part->filename = decode_extended(&reader->head, part->filename);
+    return plain >= 0;
 }
 
 static bool is_head_whole(const Buf *head)

@@ -19,7 +19,7 @@
 
 typedef struct MultipartPart {
     fh_str name;
-    bool is_file;    /* it has a `filename`, maybe an empty one */
+    bool is_file;    /* it has a `filename`, maybe an empty one, or only a `filename*` */
     fh_str filename; /* as it came */
     fh_str type;     /* Content-Type; empty: none was said */
 } MultipartPart;

@@ -9,8 +9,7 @@
 #include "number.h"
 #include "out.h"
 
-/* The value of a hex digit, or -1. */
-static int hex_digit(char c)
+int url_hex_digit(char c)
 {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -33,8 +32,8 @@ fh_str url_decode(Arena *arena, fh_str text, bool plus)
         char c = text.ptr[i];
         int high = -1, low = -1;
         if (c == '%' && text.len - i > 2) {
-            high = hex_digit(text.ptr[i + 1]);
-            low = hex_digit(text.ptr[i + 2]);
+            high = url_hex_digit(text.ptr[i + 1]);
+            low = url_hex_digit(text.ptr[i + 2]);
         }
         if (high >= 0 && low >= 0) {
             c = (char)(high * 16 + low);

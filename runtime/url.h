@@ -10,4 +10,7 @@
  * text itself when there is nothing to decode. */
 fh_str url_decode(Arena *arena, fh_str text, bool plus);
 
+/* The value of a hex digit in either case, or -1. */
+int url_hex_digit(char c);
+
 #endif

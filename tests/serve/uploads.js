@@ -32,8 +32,8 @@ afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 const bytes = (count, seed = 'x') => crypto.createCipheriv('aes-128-ctr', crypto.createHash('md5').update(seed).digest(),
                                                              Buffer.alloc(16)).update(Buffer.alloc(count));
 
-function part({ name = 'f', filename, type, value }) {
-  const file = filename === undefined ? '' : `; filename="${filename}"`;
+function part({ name = 'f', filename, extended, type, value }) {
+  const file = filename === undefined ? extended ? `; filename*=${extended}` : '' : `; filename="${filename}"`;
   const says = type === undefined ? '' : `Content-Type: ${type}\r\n`;
   return Buffer.concat([Buffer.from(`--Bound\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${says}\r\n`),
                         Buffer.from(value), Buffer.from('\r\n')]);
@@ -74,6 +74,14 @@ for (const [given, name] of [
 ]) {
   test(`a file called ${JSON.stringify(given)}`, async () => {
     assert.equal((await send('/tell', { filename: given, type: 'x/y', value: 'z' })).text, `${name} x/y 1`);
+  });
+}
+
+for (const [given, name] of [
+  ["UTF-8''a%20%C3%A9.txt", 'a é.txt'], ["UTF-8''..%2F..%2Fx%00y", 'xy'], ["UTF-8''%2E%2E", ''],
+]) {
+  test(`a part with only filename*=${given} is a file`, async () => {
+    assert.equal((await send('/tell', { extended: given, type: 'x/y', value: 'z' })).text, `${name} x/y 1`);
   });
 }
 

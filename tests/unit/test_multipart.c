@@ -81,6 +81,8 @@ static void check_all_cuts(fh_str type, fh_str body, const char *want)
 
 #define TYPE "multipart/form-data; boundary=B"
 #define FIELD(name) "Content-Disposition: form-data; name=\"" name "\"\r\n\r\n"
+#define NAMED(filename)                                                                       \
+    "Content-Disposition: form-data; name=n; filename*=" filename "\r\n\r\nx"
 #define FILE_AS(name, filename)                                                               \
     "Content-Disposition: form-data; name=\"" name "\"; filename=\"" filename "\"\r\n"
 #define END "\r\n--B--\r\n"
@@ -129,6 +131,14 @@ static const struct {
     { "--B\r\ncontent-disposition:form-data ; NAME = n ;\r\nX-Other: 1\r\n\r\nx" END, "n=x" },
     { "--B\r\nContent-Disposition: form-data; name=n; name=m; xname=o\r\n\r\nx" END, "n=x" },
     { "--B\r\nContent-Disposition: form-data; xfilename=o; name=n\r\n\r\nx" END, "n=x" },
+    { "--B\r\n" NAMED("UTF-8''a%20%c3%A9.txt") END, "n(a \xC3\xA9.txt,)=x" },
+    { "--B\r\n" NAMED("\"utf-8'en'a'b\"") END, "n(a'b,)=x" },
+    { "--B\r\n" NAMED("iso-8859-1''%e9%E9e") END, "n(\xC3\xA9\xC3\xA9" "e,)=x" },
+    { "--B\r\n" NAMED("UTF-8''a%2") END, "n(a%2,)=x" },
+    { "--B\r\n" NAMED("UTF-8''") END, "n(,)=x" },
+    { "--B\r\n" NAMED("koi8-r''%c1") END, "n(koi8-r''%c1,)=x" },
+    { "--B\r\n" NAMED("plain") END, "n(plain,)=x" },
+    { "--B\r\n" NAMED("UTF-8''far; filename=near") END, "n(near,)=x" },
     /* malformed */
     { "", "400" },
     { "nothing", "400" },
