@@ -5,6 +5,7 @@
 #include "import.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,19 +28,17 @@ typedef struct Importer {
 } Importer;
 
 /* "widgets.fh" beside "samples/chat.fh" is "samples/widgets.fh". */
-static const char *path_beside(Importer *importer, const Source *from, fh_str name)
+static const char *path_beside(Arena *arena, const char *from, fh_str name)
 {
-    const char *slash = strrchr(from->path.ptr, '/');
-    if (!slash || (name.len > 0 && name.ptr[0] == '/'))
-        return str_copy(importer->arena, name).ptr;
-    return arena_printf(importer->arena, "%.*s/%.*s", (int)(slash - from->path.ptr),
-                        from->path.ptr, (int)name.len, name.ptr);
+    const char *slash = strrchr(from, '/');
+    if (!slash || (name.len > 0 && name.ptr[0] == '/')) return str_copy(arena, name).ptr;
+    return arena_printf(arena, "%.*s/%.*s", (int)(slash - from), from, (int)name.len, name.ptr);
 }
 
-static const char *real_path(Importer *importer, const char *path)
+static const char *real_path(Arena *arena, const char *path)
 {
     char *real = realpath(path, NULL);
-    const char *copy = real ? arena_copy(importer->arena, real, strlen(real)) : NULL;
+    const char *copy = real ? arena_copy(arena, real, strlen(real)) : NULL;
     free(real);
     return copy;
 }
@@ -104,8 +103,9 @@ static void load(Importer *importer, const char *path, const char *real, Span sp
 
 static void import_one(Importer *importer, int from, Node *node)
 {
-    const char *path = path_beside(importer, &importer->sources[from], node->hook.text);
-    const char *real = real_path(importer, path);
+    const char *path = path_beside(importer->arena, importer->sources[from].path.ptr,
+                                   node->hook.text);
+    const char *real = real_path(importer->arena, path);
     Span span = node->hook.text_span;
     if (!real) {
         error_import_unreadable(importer->diags, span, str_from(path), strerror(errno));
@@ -138,7 +138,7 @@ void import_files(Ast *ast, Arena *arena, Source *sources, int *nsources, Diags 
     Importer importer = { .ast = ast, .arena = arena, .sources = sources, .nsources = nsources,
                           .diags = diags };
     if (!str_is(sources[0].path, "-"))
-        importer.real[0] = real_path(&importer, sources[0].path.ptr);
+        importer.real[0] = real_path(arena, sources[0].path.ptr);
     import_list(&importer, 0, &ast->decls);
 }
 
@@ -173,4 +173,56 @@ void import_warn_unused(const Ast *ast, const Source *sources, int nsources, Dia
         if (decl->kind == NODE_IMPORT && !used[decl->hook.file])
             warn_unused_import(diags, decl->hook.text_span,
                                sources[decl->hook.file].path);
+}
+
+/* ---- who imports a file ---- */
+
+/* Whether a line of the text is an import of the file. */
+static bool names_file(Arena *arena, const Source *source, const char *real)
+{
+    fh_str rest = source->text;
+    while (rest.len > 0) {
+        const int64_t end = str_find(rest, FH_STR("\n"), 0);
+        const size_t len = end < 0 ? rest.len : (size_t)end;
+        fh_str line = str_trim(str_sub(rest, 0, len));
+        rest = str_sub(rest, len + 1, rest.len);
+        if (!str_starts_with(line, FH_STR("import \""))) continue;
+        line = str_sub(line, 8, line.len);
+        const int64_t quote = str_find(line, FH_STR("\""), 0);
+        if (quote < 0) continue;
+        const char *path = path_beside(arena, source->path.ptr, str_sub(line, 0, (size_t)quote));
+        const char *found = real_path(arena, path);
+        if (found && strcmp(found, real) == 0) return true;
+    }
+    return false;
+}
+
+/* "a/b/card.fh" → "a" and a slash: the folder above its own, as short as it can be named. */
+static const char *folder_above(Arena *arena, const char *path)
+{
+    const char *end = strrchr(path, '/'), *start = end;
+    if (!end) return "../";
+    while (start > path && start[-1] != '/') start--;
+    const fh_str name = { start, (size_t)(end - start) };
+    if (name.len == 0 || str_is(name, ".") || str_is(name, ".."))
+        return arena_printf(arena, "%.*s/../", (int)(end - path), path);
+    return arena_copy(arena, path, (size_t)(start - path));
+}
+
+const char *import_user(Arena *arena, const char *path)
+{
+    const char *real = real_path(arena, path), *user = NULL;
+    const char *pattern = path_beside(arena, path, FH_STR("*.fh"));
+    const char *above = arena_printf(arena, "%s*.fh", folder_above(arena, path));
+    glob_t files = { 0 };
+    if (!real) return NULL;
+    glob(pattern, 0, NULL, &files);
+    glob(above, files.gl_pathc ? GLOB_APPEND : 0, NULL, &files);
+    for (size_t i = 0; i < files.gl_pathc && !user; i++) {
+        Source source;
+        if (source_read(arena, files.gl_pathv[i], 0, &source) != SOURCE_OK) continue;
+        if (names_file(arena, &source, real)) user = str_copy(arena, source.path).ptr;
+    }
+    globfree(&files);
+    return user;
 }

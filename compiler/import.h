@@ -18,4 +18,8 @@ void import_files(Ast *ast, Arena *arena, Source *sources, int *nsources, Diags 
 /* After check without errors: warns of imports of which nothing is used. */
 void import_warn_unused(const Ast *ast, const Source *sources, int nsources, Diags *diags);
 
+/* The file that imports the one at `path`, in its folder or in the one above it, as a path in the
+ * arena; null if there is none. It is found by its text, whether or not it is a program. */
+const char *import_user(Arena *arena, const char *path);
+
 #endif

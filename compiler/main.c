@@ -8,12 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../runtime/base/str.h"
 #include "baked.h"
 #include "build.h"
 #include "compile.h"
 #include "explain.h"
+#include "import.h"
 #include "measure.h"
 #include "report.h"
+#include "scope.h"
 #include "version.h"
 
 enum { EXIT_FINE = 0, EXIT_ERRORS = 1, EXIT_USAGE = 2 };
@@ -80,13 +83,27 @@ static const Command *find_command(const char *name)
     return NULL;
 }
 
+static int no_command(const char *name)
+{
+    Nearest nearest = nearest_to(str_from(name));
+    for (int i = 0; i < NCOMMANDS; i++) nearest_try(&nearest, str_from(commands[i].name), NULL);
+    fprintf(stderr, "fhc: no command is called `%s`: ", name);
+    if (nearest.found.ptr) fprintf(stderr, "did you mean `%s`?\n", nearest.found.ptr);
+    else fprintf(stderr, "see fhc help\n");
+    return EXIT_USAGE;
+}
+
+/* Whether a first argument that is no command is meant to be one: no file has that name, and it
+ * does not look like a file's. */
+static bool is_meant_as_command(const char *name)
+{
+    return name[0] != '-' && !strpbrk(name, "./") && access(name, F_OK) != 0;
+}
+
 static int print_help(const char *topic, FILE *to)
 {
     const Command *command = topic ? find_command(topic) : NULL;
-    if (topic && !command) {
-        fprintf(stderr, "fhc: no command is called `%s`: see fhc help\n", topic);
-        return EXIT_USAGE;
-    }
+    if (topic && !command) return no_command(topic);
     if (command) {
         fprintf(to, "usage: %s\n\n  %s\n\n%s", command->usage, command->what, command->more);
         return EXIT_FINE;
@@ -321,6 +338,11 @@ static int command_check(const Options *options)
 {
     Compilation compilation;
     int status = compile_input(options, STAGE_CHECK, &compilation, NULL);
+    const char *user = status == EXIT_ERRORS
+                     ? import_user(compilation.arena, options->input) : NULL;
+    if (user)
+        fprintf(stderr, "fhc: %s imports %s: `fhc check %s` checks both as one program\n", user,
+                options->input, user);
     compile_free(&compilation);
     return status;
 }
@@ -494,6 +516,7 @@ static int read_options(Options *options, int argc, char **argv)
 {
     int i = 1;
     if (i < argc && find_command(argv[i])) options->command = argv[i++];
+    else if (i < argc && is_meant_as_command(argv[i])) return no_command(argv[i]);
     for (; i < argc; i++) {
         if (strcmp(argv[i], "--") == 0) {
             options->server_args = argv + i + 1;
@@ -511,6 +534,16 @@ static int read_options(Options *options, int argc, char **argv)
     return -1;
 }
 
+/* A further file of build and run. An exit status, or -1 to go on. */
+static int look_at_more(const char *file)
+{
+    if (ends_with(file, ".fh"))
+        return usage_error("one .fh file at a time (it may import others): what is `%s`", file);
+    if (file[0] == '-' || access(file, R_OK) == 0) return -1;
+    fprintf(stderr, "fhc: cannot read %s: %s\n", file, strerror(errno));
+    return EXIT_USAGE;
+}
+
 static int run_command(const Options *options)
 {
     const char *command = options->command;
@@ -523,10 +556,10 @@ static int run_command(const Options *options)
     if (options->nmore > 0 && !builds) {
         return usage_error("one .fh file at a time: what is `%s`", options->more[0]);
     }
-    for (int i = 0; i < options->nmore; i++)
-        if (ends_with(options->more[i], ".fh"))
-            return usage_error("one .fh file at a time (it may import others): what is `%s`",
-                               options->more[i]);
+    for (int i = 0; i < options->nmore; i++) {
+        int status = look_at_more(options->more[i]);
+        if (status >= 0) return status;
+    }
     if (options->depfile && !options->output) return usage_error("-MD needs -o%s", "");
     if (strcmp(command, "check") == 0) return command_check(options);
     if (strcmp(command, "build") == 0) return command_build(options);

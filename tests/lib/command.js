@@ -150,6 +150,38 @@ for (const args of [[], ['frobnicate'], ['check'], ['emit', '--nonsense', 'x.fh'
   });
 }
 
+test('a command that is nearly one, and a word that is none', () => {
+  for (const args of [['chek', 'app.fh'], ['help', 'chek']]) {
+    const done = fhc(args);
+    assert.equal(done.status, 2);
+    assert.equal(done.stderr, 'fhc: no command is called `chek`: did you mean `check`?\n');
+  }
+  assert.equal(fhc(['frobnicate']).stderr, 'fhc: no command is called `frobnicate`: see fhc help\n');
+});
+
+test('a file without a suffix is compiled', () => {
+  assert.equal(fhc([write('chek', 'get / -> P("x")\n')]).status, 0);
+  assert.equal(fhc(['chek'], { cwd: work }).status, 0);
+});
+
+test('a C file that is missing is named before the linker names what it lacks', () => {
+  const done = fhc(['build', write('command-c.fh', 'get / -> P("x")\n'), 'no/such.c', '-lm']);
+  assert.equal(done.status, 2);
+  assert.equal(done.stderr, 'fhc: cannot read no/such.c: No such file or directory\n');
+});
+
+test('a part that is checked alone says which program it is of', () => {
+  write('command-whole.fh', 'import "parts/card.fh"\nconst size = 3\nget / -> Card()\n');
+  fs.mkdirSync(path.join(work, 'parts'), { recursive: true });
+  write('parts/card.fh', 'fn Card() -> P(size)\n');
+  const done = fhc(['check', 'parts/card.fh'], { cwd: work });
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /^fhc: command-whole\.fh imports parts\/card\.fh: `fhc check command-whole\.fh` checks both/m);
+  assert.equal(fhc(['check', 'command-whole.fh'], { cwd: work }).status, 0);
+  write('parts/alone.fh', 'get / -> nowhere\n');
+  assert.doesNotMatch(fhc(['check', 'parts/alone.fh'], { cwd: work }).stderr, /imports/);
+});
+
 test('--version, --help and help', () => {
   for (const args of [['--version'], ['--help'], ['help'], ['help', 'emit'], ['help', 'build']]) {
     const done = fhc(args);
