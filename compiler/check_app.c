@@ -219,43 +219,6 @@ static void check_link(App *app, Node *call, Node *arg)
                    verb != '-' && is_served(app, path, '-'));
 }
 
-/* ---- what may stand inside what ---- */
-
-/* A block inside an element that takes text and the like only: a browser ends the outer one. */
-static void check_inside(App *app, const Element *outer, Node *child)
-{
-    switch (child->kind) {
-    case NODE_CONVERT:
-        check_inside(app, outer, child->convert.value);
-        break;
-    case NODE_IF_YIELD:
-        check_inside(app, outer, child->branch.then);
-        if (child->branch.otherwise) check_inside(app, outer, child->branch.otherwise);
-        break;
-    case NODE_FOR_YIELD:
-        check_inside(app, outer, child->loop.body);
-        break;
-    case NODE_LIST:
-        for (Node *item = child->list.items.first; item; item = item->next) {
-            check_inside(app, outer, item);
-        }
-        break;
-    case NODE_CALL:
-        if (child->call.kind == CALL_FRAGMENT) {
-            for (Node *item = child->call.args.first; item; item = item->next) {
-                check_inside(app, outer, item);
-            }
-        } else if (child->call.kind == CALL_TAG && !html_is_custom(child->call.element) &&
-                   !(child->call.element->flags & ELEMENT_PHRASING)) {
-            warn_not_inside(&app->checker->warnings, child->call.name_span,
-                            str_from(child->call.element->name), str_from(outer->name));
-        }
-        break;
-    default:
-        break;
-    }
-}
-
 /* ---- messages ---- */
 
 static void note_pushed(App *app, const Node *call, const Node *socket)
@@ -384,9 +347,6 @@ static bool visit(void *context, Node *node)
     if (node->call.kind != CALL_TAG) return true;
     for (Node *arg = node->call.args.first; arg; arg = arg->next) {
         if (arg->kind == NODE_ARG) check_link(app, node, arg);
-        else if (node->call.element->flags & ELEMENT_NO_BLOCK) {
-            check_inside(app, node->call.element, arg);
-        }
     }
     return true;
 }
@@ -420,4 +380,5 @@ void check_whole_app(Checker *checker)
         }
     }
     check_ids_of_messages(&app);
+    pages_check_nesting(&app.pages);
 }

@@ -27,13 +27,14 @@ typedef struct Place {
     bool connects;      /* an element around it opens a websocket */
     bool sends;         /* one around it has ws_send */
     bool names_ws;      /* hx_ext="ws" stands around it, or may */
+    const Around *around; /* the elements that it stands in, or null */
     const Choice *choice;
     bool repeats;
 } Place;
 
 typedef struct Reader {
     Pages *pages;
-    Page *page;
+    Page *page;         /* null: it is looked for what a parser takes apart, and no more */
     Arena *arena;
 } Reader;
 
@@ -354,6 +355,55 @@ static unsigned kinds_of(const Node *call)
     return kinds;
 }
 
+static void read_inside(Reader *reader, Node *call, const Env *env, const Place *place)
+{
+    if (call->call.kind == CALL_TAG && (call->call.element->flags & ELEMENT_RAW_TEXT)) return;
+    for (Node *child = call->call.args.first; child; child = child->next)
+        if (child->kind != NODE_ARG) read_node(reader, child, env, *place);
+}
+
+/* ---- what a parser takes apart ---- */
+
+/* An Input of type hidden stays in a table. */
+static bool is_hidden(Reader *reader, const Node *call, const Env *env)
+{
+    fh_str type;
+    return is_tag(call, "input") && look(reader, call, "type", env, &type) == IS_CONSTANT &&
+           str_ieq(type, FH_STR("hidden"));
+}
+
+/* Elements that take text and the like only hold no others, though a parser leaves them there. */
+static const Element *not_taken(const Around *around, const Element *inner)
+{
+    const bool takes_text = around && (around->element->flags & ELEMENT_NO_BLOCK);
+    return takes_text && !html_is_custom(inner) && !(inner->flags & ELEMENT_PHRASING)
+               ? around->element : NULL;
+}
+
+static void read_nested(Reader *reader, Node *call, const Env *env, Place place)
+{
+    static const Element main_of_titled = { "Titled", "main", 0 };
+    const bool is_titled = call->call.kind == CALL_TITLED;
+    const Around here = { is_titled ? &main_of_titled : call->call.element, place.around };
+    const Element *outer = html_taken_from(place.around, here.element);
+    if (outer && is_hidden(reader, call, env)) outer = NULL;
+    if (!outer) outer = not_taken(place.around, here.element);
+    if (outer && page_is_new(reader->pages, call, "inside", FH_STR("")))
+        warn_not_inside(&reader->pages->checker->warnings, call->call.name_span,
+                        str_from(here.element->name), str_from(outer->name));
+    place.around = outer ? NULL : &here; /* one mistake is told once */
+    read_inside(reader, call, env, &place);
+}
+
+static void read_text(Reader *reader, const Node *text, const Place *place)
+{
+    const Element *outer = html_text_taken_from(place->around);
+    if (!outer || reader->page || !type_is_printable(text->type)) return;
+    if (text->kind == NODE_STR && str_trim(text->str_value).len == 0) return;
+    if (page_is_new(reader->pages, text, "text", FH_STR("")))
+        warn_text_not_inside(&reader->pages->checker->warnings, text->span, str_from(outer->name));
+}
+
 static void read_element(Reader *reader, Node *call, const Env *env, Place place)
 {
     const unsigned kinds = kinds_of(call);
@@ -373,9 +423,7 @@ static void read_element(Reader *reader, Node *call, const Env *env, Place place
     if (place.form) read_field(reader, call, env, place.form);
     const bool is_form = (kinds & HAS_WS) && is_tag(call, "form");
     if (is_form) begin_form(reader, call, env, &place);
-    if (call->call.kind == CALL_TITLED || !(call->call.element->flags & ELEMENT_RAW_TEXT))
-        for (Node *child = call->call.args.first; child; child = child->next)
-            if (child->kind != NODE_ARG) read_node(reader, child, env, place);
+    read_inside(reader, call, env, &place);
     if (is_form && place.form) form_check(reader->pages, place.form);
 }
 
@@ -384,6 +432,7 @@ static void read_element(Reader *reader, Node *call, const Env *env, Place place
 /* Markup that cannot be seen: ids, fields and scripts may be in it. */
 static void read_unseen(Reader *reader, const Place *place)
 {
+    if (!reader->page) return;
     reader->page->open = reader->page->has_scripts = true;
     if (place->form) place->form->open = true;
 }
@@ -466,7 +515,10 @@ static void read_name(Reader *reader, Node *node, const Env *env, const Place *p
         read_children(reader, env, place);
         return;
     }
-    if (!holds_markup(node->type)) return;
+    if (!holds_markup(node->type)) {
+        read_text(reader, node, place);
+        return;
+    }
     Node *value = argument(symbol, &env);
     if (value) read_node(reader, value, env, *place);
     else read_unseen(reader, place);
@@ -477,16 +529,21 @@ static void read_name(Reader *reader, Node *node, const Env *env, const Place *p
 static void read_call(Reader *reader, Node *call, const Env *env, const Place *place)
 {
     switch (call->call.kind) {
-    case CALL_TAG: case CALL_TITLED: read_element(reader, call, env, *place); break;
+    case CALL_TAG: case CALL_TITLED:
+        if (reader->page) read_element(reader, call, env, *place);
+        else read_nested(reader, call, env, *place);
+        break;
     case CALL_FRAGMENT:
         for (Node *arg = call->call.args.first; arg; arg = arg->next)
             if (arg->kind != NODE_ARG) read_node(reader, arg, env, *place);
         break;
     case CALL_FN:
         if (holds_markup(call->type)) read_component(reader, call, env, place);
+        else read_text(reader, call, place);
         break;
     default:
         if (holds_markup(call->type)) read_unseen(reader, place);
+        else read_text(reader, call, place);
         /* status(404, P("x")) */
         for (Node *arg = call->call.args.first; arg; arg = arg->next)
             if (arg->kind != NODE_ARG && holds_markup(arg->type))
@@ -518,6 +575,7 @@ static void read_kind(Reader *reader, Node *node, const Env *env, Place place)
     }
     default:
         if (node->type && holds_markup(node->type)) read_unseen(reader, &place);
+        else if (node->type) read_text(reader, node, &place);
     }
 }
 
@@ -531,6 +589,32 @@ static void read_node(Reader *reader, Node *node, const Env *env, Place place)
     pages->depth++;
     read_kind(reader, node, env, place);
     pages->depth--;
+}
+
+/* ---- all markup ---- */
+
+/* The markup of a body, where it is not part of other markup. */
+static bool visit_markup(void *context, Node *node)
+{
+    static const Env own = { 0 };
+    if (node->kind != NODE_CALL) return true;
+    switch (node->call.kind) {
+    case CALL_TAG: case CALL_TITLED: case CALL_FRAGMENT: break;
+    case CALL_FN:
+        if (holds_markup(node->call.symbol->type)) break;
+        return true;
+    default: return true;
+    }
+    read_node(context, node, &own, (Place){ 0 });
+    return false;
+}
+
+void pages_check_nesting(Pages *pages)
+{
+    Reader reader = { pages, NULL, pages->checker->arena };
+    pages->steps = STEPS_MAX;
+    for (Node *decl = pages->checker->ast->decls.first; decl; decl = decl->next)
+        walk(decl, visit_markup, &reader);
 }
 
 /* ---- all pages ---- */

@@ -7,6 +7,7 @@
 #define CHECK_PAGE_H
 
 #include "checker.h"
+#include "html_nest.h"
 
 /* The side of an if or match that something stands on; two sides of one never meet. */
 typedef struct Choice {
@@ -81,6 +82,8 @@ typedef struct Pages {
 /* ---- check_page.c ---- */
 /* Takes the pages of all GET routes apart, and has them judged. */
 void pages_read(Pages *pages, Checker *checker);
+/* Warns of elements and text, in all markup, that HTML's parser moves, drops or puts elsewhere. */
+void pages_check_nesting(Pages *pages);
 /* The constant text of an attribute; false for another. */
 bool page_constant(const Node *value, fh_str *text);
 

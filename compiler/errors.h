@@ -201,6 +201,7 @@ void warn_unreachable(Diags *diags, Span at);
 /* `other_verb`: there is a route of that path, but it answers another verb. */
 void warn_dead_link(Diags *diags, Span at, fh_str path, bool is_ws, bool other_verb);
 void warn_not_inside(Diags *diags, Span at, fh_str inner, fh_str outer);
+void warn_text_not_inside(Diags *diags, Span at, fh_str outer);
 void warn_pushed_nowhere(Diags *diags, Span at, fh_str element);
 /* `socket`: the path of the websocket that the form talks to. */
 void warn_field_missing(Diags *diags, Span at, fh_str field, fh_str socket);

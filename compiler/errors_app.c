@@ -4,6 +4,7 @@
 
 #include "../runtime/base/str.h"
 #include "errors_words.h"
+#include "html.h"
 
 /* ---- the whole app ---- */
 
@@ -16,12 +17,41 @@ void warn_dead_link(Diags *diags, Span at, fh_str path, bool is_ws, bool other_v
                    NULL);
 }
 
+static const char *how_to_nest(fh_str inner, fh_str outer)
+{
+    if (str_is(outer, "P")) return "a browser ends the `P` before it; use `Div` outside";
+    if (str_eq(inner, outer)) return "a browser ends the outer one first; put them side by side";
+    if (str_is(outer, "Table") || str_is(outer, "Tbody") || str_is(outer, "Thead") ||
+        str_is(outer, "Tfoot") || str_is(outer, "Tr") || str_is(outer, "Colgroup"))
+        return "a browser moves it out of the table; put it into a `Td`, or around the `Table`";
+    if (str_is(inner, "Tr") || str_is(inner, "Td") || str_is(inner, "Th") ||
+        str_is(inner, "Tbody") || str_is(inner, "Thead") || str_is(inner, "Tfoot"))
+        return "a browser drops parts of tables elsewhere: `Table(Tbody(Tr(Td(…))))`";
+    if (str_is(outer, "Select") || str_is(outer, "Option") || str_is(outer, "Optgroup"))
+        return "a browser drops it: a `Select` holds `Option`, `Optgroup` and `Hr`";
+    if (str_is(outer, "Textarea") || str_is(outer, "Title") || str_is(outer, "Iframe"))
+        return "a browser takes it for text";
+    if (str_is(inner, "Image")) return "`Image` is of SVG; that of HTML is `Img`";
+    return NULL;
+}
+
 void warn_not_inside(Diags *diags, Span at, fh_str inner, fh_str outer)
 {
+    const Element *element = html_element(outer);
+    const char *help = how_to_nest(inner, outer);
+    if (!help && element && (element->flags & ELEMENT_SVG))
+        help = "a browser ends the `Svg` before it; HTML stands in a `ForeignObject`";
+    if (!help && element && (element->flags & ELEMENT_NO_BLOCK))
+        help = "use `Div` outside, or `Span` inside";
     report_warning(diags, 902, at, SAY("`%.*s` may not stand inside `%.*s`", SHOWN(inner),
                                        SHOWN(outer)),
-                   str_is(outer, "P") ? "a browser ends the `P` before it; use `Div` outside"
-                                      : "use `Div` outside, or `Span` inside");
+                   help ? help : "a browser puts it elsewhere, or drops it");
+}
+
+void warn_text_not_inside(Diags *diags, Span at, fh_str outer)
+{
+    report_warning(diags, 902, at, SAY("text may not stand inside `%.*s`", SHOWN(outer)),
+                   "a browser moves it out; put it into an element that takes text");
 }
 
 void warn_pushed_nowhere(Diags *diags, Span at, fh_str element)
