@@ -11,8 +11,8 @@
 /* Before these an open p ends. */
 static const char ends_p[] =
     " address article aside blockquote details dialog div dl fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre search section table ul li dd dt "
-    "summary ";
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre search section table ul li dd "
+    "dt summary ";
 /* HTML that ends what is open of SVG or MathML. */
 static const char leaves_svg[] =
     " b blockquote body br code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li menu "
@@ -26,8 +26,9 @@ static const char bounds_a[] = " caption object td template th ";
 static const char bounds_li[] =
     " area article aside base blockquote body br button caption col colgroup dd details dl dt "
     "embed fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html "
-    "iframe img input li link main menu meta nav noscript object ol param pre script search section select "
-    "source style summary table tbody td template textarea tfoot th thead title tr track ul wbr "
+    "iframe img input li link main menu meta nav noscript object ol param pre script search "
+    "section select source style summary table tbody td template textarea tfoot th thead title tr "
+    "track ul wbr "
     "foreignObject desc ";
 static const char headings[] = " h1 h2 h3 h4 h5 h6 ";
 static const char only_text[] = " iframe textarea title ";
