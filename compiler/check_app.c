@@ -23,6 +23,8 @@ typedef struct App {
     struct Pushed *pushed, **pushed_end;
     Table is_pushed;    /* their elements, by pointer */
     Table loose;        /* ids: see collect_loose */
+    Table topics;       /* that somebody subscribes to */
+    bool any_topic;     /* and others that are not known */
 } App;
 
 /* An element that is sent. */
@@ -215,6 +217,7 @@ static void check_link(App *app, Node *call, Node *arg)
     if (!verb || value->kind != NODE_STR) return;
     fh_str path = local_path(value->str_value);
     if (!path.ptr || is_served(app, path, verb) || is_file(app, path, verb)) return;
+    if (is_served(app, decoded(checker, path), verb)) return;
     warn_dead_link(&checker->warnings, value->span, path, verb == '0' + VERB_WS,
                    verb != '-' && is_served(app, path, '-'));
 }
@@ -246,6 +249,18 @@ static bool has_place(Checker *checker, const Node *call)
     return false;
 }
 
+/* htmx takes what is inside of these. */
+static bool is_page(const Element *element)
+{
+    return str_is(str_from(element->tag), "html") || str_is(str_from(element->tag), "body");
+}
+
+static bool has_to_have_place(const Element *element)
+{
+    return !html_is_custom(element) && !(element->flags & (ELEMENT_RAW_TEXT | ELEMENT_HEAD)) &&
+           !str_is(str_from(element->tag), "template") && !str_is(str_from(element->tag), "head");
+}
+
 /* htmx puts what comes over a socket where its id is, and drops what has none. A route that takes
  * `payload` has other clients. */
 static void check_pushed(App *app, Node *value, const Node *socket)
@@ -264,9 +279,13 @@ static void check_pushed(App *app, Node *value, const Node *socket)
             for (Node *item = value->call.args.first; item; item = item->next) {
                 check_pushed(app, item, socket);
             }
-        } else if (value->call.kind == CALL_TAG && !html_is_custom(value->call.element) &&
-                   !(value->call.element->flags & (ELEMENT_RAW_TEXT | ELEMENT_HEAD)) &&
-                   !str_is(str_from(value->call.element->tag), "template")) {
+        } else if (value->call.kind == CALL_TITLED) {
+            warn_titled_sent(&app->checker->warnings, value->call.name_span);
+        } else if (value->call.kind == CALL_TAG && is_page(value->call.element)) {
+            for (Node *item = value->call.args.first; item; item = item->next) {
+                if (item->kind != NODE_ARG) check_pushed(app, item, socket);
+            }
+        } else if (value->call.kind == CALL_TAG && has_to_have_place(value->call.element)) {
             if (has_place(app->checker, value)) note_pushed(app, value, socket);
             else warn_pushed_nowhere(&app->checker->warnings, value->call.name_span,
                                      str_from(value->call.element->name));
@@ -292,6 +311,8 @@ static const Node *socket_of_topic(const App *app, const Node *topic)
     return page_constant(topic, &path) ? table_get(&app->pages.sockets, path) : NULL;
 }
 
+static void check_topic(App *app, const Node *topic);
+
 static void check_message_of(App *app, Node *call)
 {
     const Builtin *builtin = call->call.builtin;
@@ -304,6 +325,7 @@ static void check_message_of(App *app, Node *call)
     } else if (builtin &&
                (builtin->id == BUILTIN_PUBLISH || builtin->id == BUILTIN_WS_PUBLISH)) {
         check_pushed(app, bound[1], socket_of_topic(app, bound[0]));
+        check_topic(app, bound[0]);
     }
 }
 
@@ -333,6 +355,48 @@ static void check_ids_of_messages(App *app)
     }
     for (const Pushed *pushed = app->pushed; pushed; pushed = pushed->next) {
         page_check_pushed(&app->pages, &app->loose, pushed->socket, pushed->call);
+    }
+}
+
+/* ---- topics ---- */
+
+/* What is subscribed to, by constant name; `any`: something that is not known is, too. */
+static bool collect_topics(void *context, Node *node)
+{
+    App *app = context;
+    fh_str topic;
+    const Builtin *builtin = node->kind == NODE_CALL ? node->call.builtin : NULL;
+
+    if (!builtin || builtin->id != BUILTIN_WS_SUBSCRIBE) return true;
+    if (page_constant(node->call.bound[0], &topic)) table_set(&app->topics, topic, node);
+    else app->any_topic = true;
+    return true;
+}
+
+/* A topic that is no path of a websocket, and that nobody subscribes to. */
+static void check_topic(App *app, const Node *topic)
+{
+    fh_str name;
+
+    if (app->any_topic || !page_constant(topic, &name) || table_get(&app->topics, name)) return;
+    if (name.len > 0 && name.ptr[0] == '/' &&
+        (is_served(app, name, '0' + VERB_WS) ||
+         is_served(app, decoded(app->checker, name), '0' + VERB_WS)))
+        return;
+    warn_topic_unheard(&app->checker->warnings, topic->span, name);
+}
+
+/* ---- declarations ---- */
+
+/* Of the program's own file: one that is imported may be for several programs. */
+static void check_unused(Checker *checker)
+{
+    for (Decl *decl = checker->decls; decl; decl = decl->next) {
+        const Symbol *symbol = &decl->symbol;
+        if (symbol->used || symbol->span.file != 0 || symbol->name.len == 0 ||
+            symbol->name.ptr[0] == '_')
+            continue;
+        warn_unused_declaration(&checker->warnings, symbol);
     }
 }
 
@@ -367,11 +431,13 @@ void check_whole_app(Checker *checker)
 {
     App app = { .checker = checker, .paths = { .arena = checker->arena },
                 .is_pushed = { .arena = checker->arena }, .loose = { .arena = checker->arena },
-                .budget = LINK_BUDGET };
+                .topics = { .arena = checker->arena }, .budget = LINK_BUDGET };
 
     app.pushed_end = &app.pushed;
     collect_routes(&app);
     pages_read(&app.pages, checker);
+    for (Node *decl = checker->ast->decls.first; decl; decl = decl->next)
+        walk(decl, collect_topics, &app);
     for (Node *decl = checker->ast->decls.first; decl; decl = decl->next) {
         app.decl = decl;
         walk(decl, visit, &app);
@@ -381,4 +447,5 @@ void check_whole_app(Checker *checker)
     }
     check_ids_of_messages(&app);
     pages_check_nesting(&app.pages);
+    check_unused(checker);
 }

@@ -163,7 +163,9 @@ static void read_id(Reader *reader, const Node *call, const Env *env, const Plac
 {
     fh_str id;
     switch (look(reader, call, "id", env, &id)) {
-    case IS_CONSTANT: add_id(reader, call, id, place); break;
+    case IS_CONSTANT:
+        if (id.len > 0) add_id(reader, call, id, place);
+        break;
     case IS_UNKNOWN: reader->page->open = true; break;
     default: break;
     }
@@ -284,8 +286,9 @@ static void read_field(Reader *reader, const Node *call, const Env *env, PageFor
     fh_str name, id;
     if (call->call.kind == CALL_TAG && html_is_custom(call->call.element)) form->open = true;
     if (!is_control(call)) return;
+    if (look(reader, call, "form", env, &id) != IS_ABSENT) return; /* another's */
     Known known = look(reader, call, "name", env, &name);
-    if (known == IS_ABSENT && (call->call.element->flags & ELEMENT_ID_NAMES)) {
+    if (known == IS_ABSENT && !is_tag(call, "button") && (call->call.element->flags & ELEMENT_ID_NAMES)) {
         known = look(reader, call, "id", env, &id);
         name = id;
     }

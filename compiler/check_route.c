@@ -625,6 +625,20 @@ static void check_bounds(Checker *checker, Node *value, int64_t least, int64_t m
     }
 }
 
+/* exts="ws": names of extensions with blanks or commas between them. */
+static void check_exts(Checker *checker, Node *value)
+{
+    fh_str text = value->kind == NODE_STR ? value->str_value : FH_STR("");
+
+    for (size_t from = 0, to; from < text.len; from = to + 1) {
+        for (to = from; to < text.len && text.ptr[to] != ' ' && text.ptr[to] != ','; to++) { }
+        fh_str word = str_sub(text, from, to);
+        if (word.len == 0 || str_is(word, "ws")) continue;
+        error_unknown_extension(checker->diags, value->span, word);
+        return;
+    }
+}
+
 /* Where it is no literal, fold says what is wrong. */
 static void check_csp(Checker *checker, Node *value)
 {
@@ -671,6 +685,7 @@ static void check_setting(Checker *checker, Node *option, int index)
     if (!check_option_value(checker, option, type)) return;
     if (settings[index].choices) check_choice(checker, value, settings[index].choices);
     else if (str_is(option->option.name, "csp")) check_csp(checker, value);
+    else if (str_is(option->option.name, "exts")) check_exts(checker, value);
     else if (type->kind == TYPE_INT) {
         check_bounds(checker, value, settings[index].least, settings[index].most);
     }

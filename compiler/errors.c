@@ -71,6 +71,12 @@ void error_duplicate_option(Diags *diags, Span at, fh_str name, Span first)
                  "keep one of them");
 }
 
+void error_unknown_extension(Diags *diags, Span at, fh_str name)
+{
+    report(diags, 208, at, SAY("there is no extension `%.*s`; there is `ws`", SHOWN(name)),
+           "others are scripts of your own: `static /assets \"…\"`, `Script(src=\"/assets/…\")`");
+}
+
 void error_not_a_choice(Diags *diags, Span at, const char *choices)
 {
     report(diags, 208, at, SAY("this is none of the values that can stand here"),

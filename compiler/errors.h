@@ -45,6 +45,7 @@ void error_declared_again(Diags *diags, Span at, const char *keyword, Span first
 void error_duplicate_route(Diags *diags, Span at, Span first, bool same_path);
 void error_unknown_option(Diags *diags, Span at, fh_str name, const char *where, fh_str nearest);
 void error_duplicate_option(Diags *diags, Span at, fh_str name, Span first);
+void error_unknown_extension(Diags *diags, Span at, fh_str name);
 void error_not_a_choice(Diags *diags, Span at, const char *choices);
 void error_out_of_bounds(Diags *diags, Span at, int64_t least, int64_t most);
 void error_option_not_constant(Diags *diags, Span at, fh_str name);
@@ -216,5 +217,8 @@ void warn_file_over_socket(Diags *diags, Span at);
 /* `function`: what the route calls when a websocket opens or closes; nothing gives its `param`. */
 void warn_handshake_refused(Diags *diags, Span at, fh_str socket, fh_str function, fh_str param);
 void warn_page_without_htmx(Diags *diags, Span at);
+void warn_titled_sent(Diags *diags, Span at);
+void warn_topic_unheard(Diags *diags, Span at, fh_str topic);
+void warn_unused_declaration(Diags *diags, const Symbol *symbol);
 
 #endif

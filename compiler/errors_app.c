@@ -68,12 +68,25 @@ void warn_field_missing(Diags *diags, Span at, fh_str field, fh_str socket)
                    SAY("`Input(name=\"%.*s\")`, or give the parameter a default", SHOWN(field)));
 }
 
+/* Whether a parameter can be called that. */
+static bool is_name(fh_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!is_letter && (i == 0 || c < '0' || c > '9')) return false;
+    }
+    return text.len > 0;
+}
+
 void warn_field_not_taken(Diags *diags, Span at, fh_str field, fh_str socket)
 {
     report_warning(diags, 905, at,
                    SAY("`ws %.*s` takes no `%.*s`", SHOWN(socket), SHOWN(field)),
-                   SAY("`on %.*s: str` takes it, `on data` takes all that is sent",
-                       SHOWN(field)));
+                   is_name(field) ? SAY("`on %.*s: str` takes it, `on data` takes all that is sent",
+                                        SHOWN(field))
+                                  : SAY("`on data` takes all that is sent: `data[\"%.*s\"]`",
+                                        SHOWN(field)));
 }
 
 void warn_id_twice(Diags *diags, Span at, fh_str id, bool repeats, Span before)
@@ -139,4 +152,25 @@ void warn_page_without_htmx(Diags *diags, Span at)
     report_warning(diags, 913, at, "this page has no htmx: `Html` makes its own head",
                    "leave `Html` and `Body` out, and fh brings htmx and the theme; or load "
                    "scripts of your own with `Script(src=…)`");
+}
+
+void warn_titled_sent(Diags *diags, Span at)
+{
+    report_warning(diags, 914, at, "`Titled` makes a page, and a message is a part of one",
+                   "send the element that changes, with its id: `Div(…, id=\"…\")`");
+}
+
+void warn_topic_unheard(Diags *diags, Span at, fh_str topic)
+{
+    report_warning(diags, 915, at, SAY("nobody is subscribed to `%.*s`", SHOWN(topic)),
+                   "a topic is the path of a websocket, or what `ws.subscribe(…)` names");
+}
+
+/* ---- declarations ---- */
+
+void warn_unused_declaration(Diags *diags, const Symbol *symbol)
+{
+    report_warning(diags, 916, symbol->span,
+                   SAY("the %s `%.*s` is never used", symbol_words(symbol), SHOWN(symbol->name)),
+                   "take it out; a name that begins with `_` may stay unused");
 }
