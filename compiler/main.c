@@ -199,6 +199,25 @@ static int write_output(const char *path, fh_str text)
     return write_all(stdout, text) ? EXIT_FINE : cannot_write("to standard output");
 }
 
+/* "samples/chat.fh" → "chat" */
+static const char *stem_of(Arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t len = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    return strcmp(path, "-") == 0 ? "app" : arena_copy(arena, name, len);
+}
+
+/* NAME.fh.h goes beside the C file that includes it. */
+static const char *header_path(const Options *options, const Compilation *compilation)
+{
+    const char *slash = strrchr(options->output, '/');
+    int folder = slash ? (int)(slash - options->output) + 1 : 0;
+    return arena_printf(compilation->arena, "%.*s%s.fh.h", folder, options->output,
+                        stem_of(compilation->arena, options->input));
+}
+
 /* Spaces, # and $ mean something to make. */
 static void depfile_name(Buf *out, const char *path)
 {
@@ -238,6 +257,10 @@ static int write_depfile(const Options *options, const Compilation *compilation)
     buf_append(&path, options->output, stem);
     buf_append(&path, ".d", 3);
     depfile_name(&text, options->output);
+    if (compilation->header.len > 0) {
+        buf_append_char(&text, ' ');
+        depfile_name(&text, header_path(options, compilation));
+    }
     buf_append_char(&text, ':');
     for (int i = 0; i < compilation->nsources; i++) {
         buf_append_char(&text, ' ');
@@ -296,26 +319,6 @@ static int compile_input(const Options *options, Stage stage, Compilation *compi
     }
 }
 
-/* "samples/chat.fh" → "chat" */
-static const char *stem_of(Arena *arena, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    const char *dot = strrchr(name, '.');
-    size_t len = dot && dot > name ? (size_t)(dot - name) : strlen(name);
-    return strcmp(path, "-") == 0 ? "app" : arena_copy(arena, name, len);
-}
-
-/* NAME.fh.h goes beside the C file that includes it. */
-static int write_header(const Options *options, const Compilation *compilation)
-{
-    const char *slash = strrchr(options->output, '/');
-    int folder = slash ? (int)(slash - options->output) + 1 : 0;
-    return write_file(arena_printf(compilation->arena, "%.*s%s.fh.h", folder, options->output,
-                                   stem_of(compilation->arena, options->input)),
-                      buf_str(&compilation->header));
-}
-
 static int command_emit(const Options *options)
 {
     Compilation compilation;
@@ -327,7 +330,7 @@ static int command_emit(const Options *options)
         if (written != EXIT_FINE) status = written;
     }
     if (status == EXIT_FINE && options->output && compilation.header.len > 0)
-        status = write_header(options, &compilation);
+        status = write_file(header_path(options, &compilation), buf_str(&compilation.header));
     if (status == EXIT_FINE && options->depfile) status = write_depfile(options, &compilation);
     buf_free(&out);
     compile_free(&compilation);
