@@ -315,12 +315,13 @@ void lws_ws_feed(struct lws *wire, unsigned char *bytes, size_t len);
 void lws_ws_fail(struct lws *wire);
 
 /* What the frame with which the bytes begin announces, if it is one of a message (RFC 6455 5.2);
- * 0: nothing that would not fit anywhere. */
+ * 0: nothing that would not fit anywhere, or no length (its first bit is set: the library fails). */
 static uint64_t announced(const char *bytes, size_t len)
 {
     const unsigned char *head = (const unsigned char *)bytes;
     uint64_t length = 0;
-    if (len < 10 || (head[0] & 0x0f) > 2 || (head[1] & 0x7f) != 127) return 0;
+    if (len < 10 || (head[0] & 0x0f) > 2 || (head[1] & 0x7f) != 127 || head[2] & 0x80)
+        return 0;
     for (int i = 2; i < 10; i++) length = length << 8 | head[i];
     return length;
 }

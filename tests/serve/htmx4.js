@@ -12,7 +12,7 @@ const serverOf = shared(() => compile('tests/serve/htmx4.fh'));
 test('a page loads htmx 4 and its extension, from here', async () => {
   const server = await serverOf();
   const { text } = await get(server, '/');
-  const scripts = [...text.matchAll(/<script src="([^"]*)">/g)].map((match) => match[1]);
+  const scripts = [...text.matchAll(/<script src="([^"]*)" defer>/g)].map((match) => match[1]);
   assert.equal(scripts.length, 2, text);
   assert.match(scripts[0], /^\/_fh\/htmx-4\.\d+\.\d+\.[0-9a-f]{8}\.js$/);
   assert.match(scripts[1], /^\/_fh\/ws-4\.\d+\.\d+\.[0-9a-f]{8}\.js$/);
@@ -27,13 +27,13 @@ ws /ws on msg: str -> P(msg, id="p")
   const server = await start(compile(file, 'htmx2'));
   const { text } = await get(server, '/');
   assert.match(text, /src="\/_fh\/htmx-2\..*src="\/_fh\/ws-2\./);
-  assert.match(text, /<form hx-ext="ws" ws-connect="\/ws" ws-send hx-on::ws-after-send="a\(\)"><\/form>/);
+  assert.match(text, /<form hx-ext="ws" ws-connect="\/ws" ws-send hx-on::ws-after-send="a\(\)" method="dialog"><\/form>/);
   const client = await connect(server, '/ws');
   assert.equal(await client.ask({ msg: 'x' }), '<p id="p">x</p>');
 }, 60);
 
 const pages = {
-  '/': '<div hx-ws:connect="/ws" hx-swap="none"><form id="form" hx-ws:send name="form"><input id="msg" name="msg"></form></div>',
+  '/': '<div hx-ws:connect="/ws" hx-swap="none"><form id="form" hx-ws:send name="form" method="dialog"><input id="msg" name="msg"></form></div>',
   '/room/a%26b': '<div hx-ws:connect="/room/a%26b" hx-swap="none" id="x">'
     + '<button hx-ws:send hx-vals="{&quot;msg&quot;: &quot;a&amp;b&quot;}">Go</button></div>',
   '/attrs?q=x': '<div hx-ws:connect="/ws" hx-swap="none" id="box" class="box"><p>x</p></div>',
@@ -44,7 +44,7 @@ const pages = {
   '/off?on_=1': '<div hx-ws:connect="/ws" hx-swap="none"><form hx-ws:send></form></div>',
   '/titled': '<title>T</title><main hx-ws:connect="/ws" hx-swap="none" id="main" class="container"><h1>T</h1></main>',
   '/own': '<p id="own">/ws ws</p>',
-  '/events': '<form hx-ws:send hx-on::ws:after:message:outgoing="this.reset()" hx-on::ws:after:connection="a()" hx-on:click="b()"></form>',
+  '/events': '<form hx-ws:send hx-on::ws:after:message:outgoing="this.reset()" hx-on::ws:after:connection="a()" hx-on:click="b()" method="dialog"></form>',
   '/url?to=javascript:x': '<a hx-get:inherited="#blocked">x</a>',
 };
 
@@ -69,7 +69,7 @@ const messages = [
   ['two', 'x', `<p id="a"${oob}>a</p>b<p id="b"${oob}>x</p><p>no id</p>`],
   ['component', 'x', `<li id="row-x"${oob}>x</li>`],
   ['own', '', '<ul id="ul" hx-swap-oob="beforeend"><li id="li">x</li></ul>'],
-  ['bare', '', '<ul id="ul" hx-swap-oob></ul>'],
+  ['bare', '', `<ul id="ul"${oob}></ul>`],
   ['void', '', `<input id="i"${oob} name="i"><br><hr id="h"${oob}><div id="d"${oob}><input id="j" name="j"></div>`],
   ['text', '', `<script id="s"${oob}>'<p id="no">'</script><textarea id="t"${oob} name="t">`
     + `&lt;/p&gt;&lt;p id='x'&gt;</textarea><p id="y"${oob}>y</p>`],
