@@ -1,7 +1,8 @@
 /* check_app.c: what can be seen only when pages and routes are looked at together.
  *
  * Links that meet no route, elements that a browser will not leave where they stand, and
- * messages that htmx will drop; forms and ids are held against pages in check_form.c. All of these are warnings: the program runs, but not as meant.
+ * messages that htmx will drop; forms and ids are held against pages in check_form.c, websockets
+ * in check_connect.c. All of these are warnings: the program runs, but not as meant.
  * Only what is constant is looked at; where a page is made of values nothing is said. */
 #include "bake.h"
 #include "check_page.h"
@@ -422,7 +423,8 @@ static bool visit_results(void *context, Node *node)
     if (node->kind == NODE_AFTER) return false;
     if (node->kind == NODE_YIELD || node->kind == NODE_RETURN) {
         NodeList *values = node->kind == NODE_YIELD ? &node->block.items : &node->ret.values;
-        for (Node *value = values->first; value; value = value->next) check_pushed(app, value, own_socket(app));
+        for (Node *value = values->first; value; value = value->next)
+            check_pushed(app, value, own_socket(app));
     }
     return true;
 }

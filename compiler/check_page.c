@@ -288,7 +288,8 @@ static void read_field(Reader *reader, const Node *call, const Env *env, PageFor
     if (!is_control(call)) return;
     if (look(reader, call, "form", env, &id) != IS_ABSENT) return; /* another's */
     Known known = look(reader, call, "name", env, &name);
-    if (known == IS_ABSENT && !is_tag(call, "button") && (call->call.element->flags & ELEMENT_ID_NAMES)) {
+    if (known == IS_ABSENT && !is_tag(call, "button") &&
+        (call->call.element->flags & ELEMENT_ID_NAMES)) {
         known = look(reader, call, "id", env, &id);
         name = id;
     }
