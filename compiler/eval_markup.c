@@ -218,12 +218,35 @@ static void mark_head(Folder *folder, size_t from, const Buf *out)
 
 /* ---- elements ---- */
 
+/* As fh_break_end. */
+static void keep_break(Buf *out, size_t begin)
+{
+    const char first = begin < out->len ? out->ptr[begin] : 0;
+    if (first != '\n' && first != '\r') return;
+    buf_append_char(out, '\n');
+    if (out->failed) return;
+    memmove(out->ptr + begin + 1, out->ptr + begin, out->len - begin - 1);
+    out->ptr[begin] = '\n';
+}
+
+static bool write_content(Folder *folder, Node *call, Buf *out)
+{
+    const size_t begin = out->len;
+    const bool is_raw = call->call.element->flags & ELEMENT_RAW_TEXT;
+    for (Node *child = call->call.args.first; child; child = child->next) {
+        if (child->kind == NODE_ARG || child->type->kind == TYPE_ATTRS) continue;
+        if (!(is_raw ? write_raw(folder, child, out) : write_child(folder, child, out)))
+            return false;
+    }
+    if (html_drops_break(call->call.element)) keep_break(out, begin);
+    return true;
+}
+
 static bool write_element(Folder *folder, Node *call, Buf *out)
 {
     const size_t from = out->len;
     const bool is_head = leave_root(folder, out) && (call->call.element->flags & ELEMENT_HEAD);
     unsigned flags = call->call.element->flags;
-    Node *child = call->call.args.first;
     fh_str tag = str_from(call->call.element->tag);
     if (flags & ELEMENT_ROOT) buf_append_cstr(out, "<!doctype html>");
     buf_printf(out, "<%.*s", (int)tag.len, tag.ptr);
@@ -232,12 +255,7 @@ static bool write_element(Folder *folder, Node *call, Buf *out)
     if (!write_attributes(folder, call, flags, out)) return false;
     buf_append_cstr(out, form_attributes(folder, call));
     buf_append_char(out, '>');
-    for (; child && !(flags & ELEMENT_VOID); child = child->next) {
-        if (child->kind == NODE_ARG || child->type->kind == TYPE_ATTRS) continue;
-        bool ok = flags & ELEMENT_RAW_TEXT ? write_raw(folder, child, out)
-                                           : write_child(folder, child, out);
-        if (!ok) return false;
-    }
+    if (!(flags & ELEMENT_VOID) && !write_content(folder, call, out)) return false;
     if (!(flags & ELEMENT_VOID)) buf_printf(out, "</%.*s>", (int)tag.len, tag.ptr);
     if (is_head) mark_head(folder, from, out);
     return true;

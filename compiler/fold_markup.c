@@ -223,10 +223,52 @@ static void settle_twin(Folder *folder, Node *value)
     if (value && node_is_impure(value)) settle_value(folder, value);
 }
 
+static bool is_content(const Node *arg)
+{
+    return arg->kind != NODE_ARG && arg->type->kind != TYPE_ATTRS;
+}
+
+/* Where the children begin, in a variable, when only the program knows whether they begin with a
+ * line break that a parser would drop; else null: what is known is written as it must be. */
+static Local *break_begin(Folder *folder, Node *child)
+{
+    while (child && !is_content(child)) child = child->next;
+    child = child ? unwrap(child) : NULL;
+    if (!child || (child->kind == NODE_CALL && child->call.kind == CALL_TAG)) return NULL;
+    Buf known = { 0 };
+    eval_child(folder, child, &known);
+    const char first = known.len ? known.ptr[0] : 0;
+    buf_free(&known);
+    if (first == '\n' || first == '\r') stmt_lit_cstr(folder, "\n");
+    return first ? NULL : stmt_var_c(folder, "begin", "size_t",
+                                     expr_call(folder, "fh_break_begin", NULL, false, 0,
+                                               expr_named(folder, folder->out, NULL), NULL));
+}
+
+static void break_end(Folder *folder, Local *begin)
+{
+    if (begin)
+        stmt_do(folder, expr_call(folder, "fh_break_end", NULL, false, 0,
+                                  expr_named(folder, folder->out, NULL),
+                                  expr_local(folder, begin), NULL));
+}
+
+/* What stands between the tags of an element that has both. */
+static void fold_content(Folder *folder, Node *call)
+{
+    Node *child = call->call.args.first;
+    Local *begin = html_drops_break(call->call.element) ? break_begin(folder, child) : NULL;
+    for (; child; child = child->next) {
+        if (!is_content(child)) continue;
+        if (element_flags(call) & ELEMENT_RAW_TEXT) raw_child(folder, child, NULL);
+        else fold_child(folder, child);
+    }
+    break_end(folder, begin);
+}
+
 static void fold_element(Folder *folder, Node *call)
 {
     keep_order(folder, call);
-    Node *child = call->call.args.first;
     fh_str tag = str_from(call->call.element->tag);
     unsigned flags = element_flags(call);
     bool head = folder->at_root && (flags & ELEMENT_HEAD);
@@ -241,11 +283,7 @@ static void fold_element(Folder *folder, Node *call)
     fold_attributes(folder, call);
     stmt_lit_cstr(folder, ">");
     if (!(flags & ELEMENT_VOID)) {
-        for (; child; child = child->next) {
-            if (child->kind == NODE_ARG || child->type->kind == TYPE_ATTRS) continue;
-            if (flags & ELEMENT_RAW_TEXT) raw_child(folder, child, NULL);
-            else fold_child(folder, child);
-        }
+        fold_content(folder, call);
         stmt_lit_cstr(folder, "</");
         stmt_lit(folder, tag);
         stmt_lit_cstr(folder, ">");

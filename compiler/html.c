@@ -93,6 +93,12 @@ bool html_is_custom(const Element *element)
     return strcmp(element->name, "Tag") == 0;
 }
 
+bool html_drops_break(const Element *element)
+{
+    const fh_str tag = str_from(element->tag);
+    return str_is(tag, "textarea") || str_is(tag, "pre") || str_ieq(tag, FH_STR("listing"));
+}
+
 static bool is_taken_as_it_is(fh_str name)
 {
     for (size_t i = 0; i < name.len; i++) {

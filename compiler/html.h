@@ -33,6 +33,9 @@ const Element *html_element_by_tag(fh_str tag);
 /* Whether it is none of the elements known here: Tag("my-thing"). */
 bool html_is_custom(const Element *element);
 
+/* Whether a parser drops a line break right behind the start tag: one that is to stay is doubled. */
+bool html_drops_break(const Element *element);
+
 /* Walks the elements for suggestions: the one at `index`, or null past the end. */
 const Element *html_element_at(int index);
 

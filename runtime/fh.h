@@ -407,6 +407,10 @@ void fh_out_bytes(FhOut *out, const char *bytes, size_t len);
 
 void fh_out_html(FhOut *out, fh_html markup);  /* as it is */
 void fh_out_text(FhOut *out, fh_str text);     /* & < > */
+/* What is written behind this, into an element where a parser drops the first line break … */
+size_t fh_break_begin(const FhOut *out);
+/* … keeps it: one is doubled. */
+void fh_break_end(FhOut *out, size_t begin);
 void fh_out_int(FhOut *out, int64_t value);
 void fh_out_float(FhOut *out, double value);
 void fh_out_bool(FhOut *out, bool value);

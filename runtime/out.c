@@ -136,6 +136,21 @@ void fh_out_html(FhOut *out, fh_html markup)
     out_str(out, markup);
 }
 
+size_t fh_break_begin(const FhOut *out)
+{
+    return out->len;
+}
+
+/* A parser takes "\r" and "\r\n" for "\n" before it looks. */
+void fh_break_end(FhOut *out, size_t begin)
+{
+    const char first = begin < out->len ? out->bytes[begin] : 0;
+    if ((first != '\n' && first != '\r') || !out_reserve(out, 1)) return;
+    memmove(out->bytes + begin + 1, out->bytes + begin, out->len - begin);
+    out->bytes[begin] = '\n';
+    out->len++;
+}
+
 void fh_out_int(FhOut *out, int64_t value)
 {
     char *to = out_reserve(out, NUMBER_INT_MAX);
