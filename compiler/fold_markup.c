@@ -84,40 +84,6 @@ static void out_call(Folder *folder, const char *function)
                               expr_named(folder, folder->out, NULL), NULL));
 }
 
-/* ---- ids: what a message replaces ---- */
-
-const char *markup_id(Folder *folder, Node *node)
-{
-    for (int depth = 0; depth < 16 && node && node->kind == NODE_CALL; depth++) {
-        Node *value;
-        fh_str text;
-        switch (node->call.kind) {
-        case CALL_TAG:
-            value = named_arg(folder, node, "hx-swap-oob");
-            if (value && !(eval_text(folder, value, &text)
-                           && (str_is(text, "true") || str_is(text, "outerHTML")))) return NULL;
-            value = named_arg(folder, node, "id");
-            if (!value || !eval_text(folder, value, &text)) return NULL;
-            if (str_find(text, FH_STR("\""), 0) >= 0 || str_find(text, FH_STR("\\"), 0) >= 0
-                || str_find(text, FH_STR("\n"), 0) >= 0) return NULL;
-            return str_copy(folder->arena, text).ptr;
-        case CALL_FRAGMENT:
-            if (node->call.args.count != 1) return NULL;
-            node = unwrap(node->call.args.first);
-            break;
-        case CALL_FN: {
-            Node *decl = node->call.symbol->decl;
-            if (!is_html_function(node->call.symbol) || decl->fn.body->kind != NODE_YIELD
-                || decl->fn.body->block.items.count != 1) return NULL;
-            node = unwrap(decl->fn.body->block.items.first);
-            break;
-        }
-        default: return NULL;
-        }
-    }
-    return NULL;
-}
-
 /* ---- children ---- */
 
 static void child_choice(Folder *folder, Node *node, LoopBody *body);

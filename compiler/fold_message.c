@@ -51,8 +51,8 @@ static void markup_message(Folder *folder, const char *how, Expr *first, Expr *s
     fold_child(folder, content);
     folder->out = out;
     folder->at_root = at_root;
-    const char *id = markup_id(folder, unwrap(content));
-    Expr *quoted = expr_named(folder, id ? arena_printf(folder->arena, "\"%s\"", id) : "NULL",
+    const char *ids = markup_ids(folder, unwrap(content));
+    Expr *quoted = expr_named(folder, ids ? arena_printf(folder->arena, "\"%s\"", ids) : "NULL",
                               NULL);
     stmt_do(folder, expr_call(folder, function, NULL, true, 0, expr_local(folder, message),
                               first, second ? second : quoted, second ? quoted : NULL, NULL));

@@ -271,8 +271,9 @@ Expr *fold_html_value(Folder *folder, Node *node);
 bool is_html_function(const Symbol *symbol);
 /* Whether something that a component yields at its root goes into <head>. */
 bool fn_has_head(Symbol *symbol);
-/* The constant id of the one element that the node is, or null. */
-const char *markup_id(Folder *folder, Node *node);
+/* The constant ids of the elements that the node is, as frame.h has them and as a literal of C has
+ * it; null when one of them has none (fold_ids.c). */
+const char *markup_ids(Folder *folder, Node *node);
 bool node_is_root_page(Node *node);
 /* Computes now what has not a steady value: into a variable, whose name the node becomes. Of a
  * map or of json(x) and raw(x) it is what is inside. */

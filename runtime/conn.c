@@ -336,7 +336,7 @@ static bool make_room(Conn *conn, const Frame *frame)
     const size_t limit = server_queue_max(conn->server), cost = frame_cost(frame);
     if (conn_queued(conn) + cost <= limit) return true;
     const uint32_t before = socket->queue.count;
-    frame_queue_skip(&socket->queue, frame->id);
+    frame_queue_skip(&socket->queue, frame->ids);
     conn->server->metrics.skipped += before - socket->queue.count;
     const size_t queued = conn_queued(conn);
     return queued == 0 ? cost <= limit : queued + cost <= limit - limit / 8;

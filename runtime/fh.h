@@ -568,14 +568,15 @@ fh_maybe_str fh_req_cookie(FhEvent *ev, fh_str name);
 
 /* ---- websockets ------------------------------------------------------------------------------ */
 
-/* A message in the making; ended by one of the functions below. `id` is the constant id of the
- * one element it holds, or null: a newer message with the same id may replace a waiting one. */
+/* A message in the making; ended by one of the functions below. `ids` are the constant ids of the
+ * elements it holds, one a line (frame.h), or null: newer messages with the same ids may replace a
+ * waiting one. */
 FhOut *fh_message_begin(FhEvent *ev);
-void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *id);
-void fh_message_publish(FhEvent *ev, FhOut *message, fh_str topic, const char *id);
+void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *ids);
+void fh_message_publish(FhEvent *ev, FhOut *message, fh_str topic, const char *ids);
 /* ws.publish: to everyone but `from`. */
 void fh_message_publish_others(FhEvent *ev, FhOut *message, fh_ws from, fh_str topic,
-                               const char *id);
+                               const char *ids);
 
 /* A str, json or an optional of them as a message; none: no message. It is written for who hears
  * it: where htmx is at the other end it is never markup; where a program is (payload), as it is. */

@@ -50,12 +50,12 @@ Frame *frame_copy(fh_str text)
     return frame;
 }
 
-Frame *frame_take(FhOut *out, const char *id)
+Frame *frame_take(FhOut *out, const char *ids)
 {
     const bool is_small = out->len <= COPIED_MAX;
     Frame *frame = is_small ? frame_copy(out_content(out)) : frame_new(0);
     if (!frame) return NULL;
-    frame->id = id;
+    frame->ids = ids;
     if (is_small) {
         out_clear(out);
         return frame;
@@ -97,7 +97,7 @@ static Frame *new_form(const Frame *frame, Deflate *shared, int window_bits)
         return NULL;
     Frame *form = frame_copy(packed);
     if (!form) return NULL;
-    form->id = frame->id;
+    form->ids = frame->ids;
     form->window_bits = (uint8_t)window_bits;
     form->bytes[-(ptrdiff_t)form->header_len] = (char)(*frame_wire(frame).ptr | COMPRESSED);
     return form;
@@ -231,30 +231,72 @@ void frame_queue_clear(FrameQueue *queue)
 
 /* ---- skipping ---- */
 
-/* A set of ids: open addressing, `cap` a power of two and more than twice their number. */
-typedef struct IdSet {
-    const char **ids;
-    uint32_t cap;
-} IdSet;
+typedef enum Swap { NO_SWAP, FILLS, REPLACES, REMOVES } Swap;
 
-/* Whether it was new. */
-static bool id_set_add(IdSet *set, const char *id)
+typedef struct Element {
+    fh_str id;
+    Swap swap;
+} Element;
+
+/* A set of ids, each with the strongest that newer frames do to it: open addressing, `cap` a power
+ * of two and more than twice their number. */
+typedef struct Seen {
+    Element *elements;
+    uint32_t cap;
+} Seen;
+
+static Element *seen_at(const Seen *seen, fh_str id)
 {
-    uint32_t at = (uint32_t)str_hash(str_from(id)) & (set->cap - 1);
-    while (set->ids[at]) {
-        if (strcmp(set->ids[at], id) == 0) return false;
-        at = (at + 1) & (set->cap - 1);
+    uint32_t at = (uint32_t)str_hash(id) & (seen->cap - 1);
+    while (seen->elements[at].swap && !str_eq(seen->elements[at].id, id))
+        at = (at + 1) & (seen->cap - 1);
+    return &seen->elements[at];
+}
+
+/* Takes the next of a list of ids, which is not at its end. */
+static Element take_element(const char **ids)
+{
+    const size_t len = strcspn(*ids, "\n"), id_len = strcspn(*ids, " \n");
+    Element element = { .id = { *ids, id_len }, .swap = REPLACES };
+    if (id_len < len) element.swap = (*ids)[id_len + 1] == 'i' ? FILLS : REMOVES;
+    *ids += (*ids)[len] ? len + 1 : len;
+    return element;
+}
+
+static void see(const Seen *seen, const char *ids)
+{
+    while (*ids) {
+        const Element element = take_element(&ids);
+        Element *place = seen_at(seen, element.id);
+        if (place->swap < element.swap) *place = element;
     }
-    set->ids[at] = id;
+}
+
+static bool is_superseded(const Seen *seen, const char *ids)
+{
+    while (*ids) {
+        const Element element = take_element(&ids);
+        if (element.swap == REMOVES || seen_at(seen, element.id)->swap < element.swap)
+            return false;
+    }
     return true;
 }
 
-static bool id_set_init(IdSet *set, uint32_t count)
+static uint32_t count_ids(const char *ids)
 {
-    set->cap = 16;
-    while (set->cap < (count + 1) * 2) set->cap *= 2;
-    set->ids = calloc(set->cap, sizeof(char *));
-    return set->ids != NULL;
+    uint32_t count = ids != NULL;
+    for (; ids && (ids = strchr(ids, '\n')) != NULL; ids++) count++;
+    return count;
+}
+
+static bool seen_init(Seen *seen, FrameQueue *queue, const char *next_ids)
+{
+    uint32_t count = count_ids(next_ids);
+    for (uint32_t i = 0; i < queue->count; i++) count += count_ids((*item(queue, i))->ids);
+    seen->cap = 16;
+    while (seen->cap < (count + 1) * 2) seen->cap *= 2;
+    seen->elements = calloc(seen->cap, sizeof(Element));
+    return seen->elements != NULL;
 }
 
 /* Closes the gaps that skipping has left. */
@@ -267,19 +309,23 @@ static void close_up(FrameQueue *queue)
     shrink_if_empty(queue);
 }
 
-void frame_queue_skip(FrameQueue *queue, const char *next_id)
+void frame_queue_skip(FrameQueue *queue, const char *next_ids)
 {
-    IdSet seen;
-    if (!id_set_init(&seen, queue->count)) return;
-    if (next_id) id_set_add(&seen, next_id);
+    Seen seen;
+    if (!seen_init(&seen, queue, next_ids)) return;
+    if (next_ids) see(&seen, next_ids);
     const uint32_t kept = queue->sent ? 1 : 0;
     for (uint32_t i = queue->count; i-- > kept;) {
         Frame **at = item(queue, i);
-        if (!(*at)->id || id_set_add(&seen, (*at)->id)) continue;
+        if (!(*at)->ids) continue;
+        if (!is_superseded(&seen, (*at)->ids)) {
+            see(&seen, (*at)->ids);
+            continue;
+        }
         queue->cost -= frame_cost(*at);
         frame_drop(*at);
         *at = NULL;
     }
-    free(seen.ids);
+    free(seen.elements);
     close_up(queue);
 }

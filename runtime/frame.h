@@ -5,9 +5,13 @@
  * same bytes, and the kernel takes them from there.
  *
  * A queue belongs to one connection. It knows how much of its first frame the kernel has taken:
- * the rest must follow, whatever else happens, or the peer could not read on. Two frames that
- * hold one element with the same constant id supersede each other: whoever is late need only
- * see the newest.
+ * the rest must follow, whatever else happens, or the peer could not read on.
+ *
+ * A frame whose elements have constant ids knows them: whoever is late need only see the newest of
+ * each. Its list has one id a line, with " innerHTML" or " delete" behind it where the element is
+ * swapped so; else it takes the place of the one on the page. What fills an element is superseded
+ * by what fills, replaces or removes it, what replaces one by what does that or removes it; and
+ * what removes one always goes out, for another may have come between with the same id.
  *
  * For receivers that take compressed messages a frame has compressed forms, frames themselves:
  * one for each size of window, made when the first such receiver comes, then shared as well. */
@@ -26,7 +30,7 @@ typedef struct Frame {
     uint8_t header_len;
     uint8_t window_bits; /* of a compressed form; else 0 */
     bool stays_plain;    /* it would not become smaller, or there was no memory to try */
-    const char *id; /* constant; null: supersedes nothing */
+    const char *ids; /* constant; null: supersedes nothing */
     char *bytes;    /* the payload; its header stands right before it */
     size_t len;     /* of the payload */
     char *block;    /* malloc'ed, where the bytes are; null: they follow this struct */
@@ -34,7 +38,7 @@ typedef struct Frame {
 } Frame;
 
 /* A text frame of what is in `out`, which is empty afterwards; one holder. Null: no memory. */
-Frame *frame_take(FhOut *out, const char *id);
+Frame *frame_take(FhOut *out, const char *ids);
 
 /* A text frame of a copy of these bytes; one holder. Null: no memory. */
 Frame *frame_copy(fh_str text);
@@ -46,7 +50,7 @@ Frame *frame_hold(Frame *frame);
 void frame_drop(Frame *frame); /* frees it when it was the last holder's */
 
 /* The frame to send to those that take messages compressed with a window of so many bits: a form
- * of this one, with the same id, that lives at least as long as this one; or this one itself,
+ * of this one, with the same ids, that lives at least as long as this one; or this one itself,
  * when it is short, would not become smaller, or there is no memory. */
 Frame *frame_packed(Frame *frame, Deflate *shared, int window_bits);
 
@@ -76,10 +80,10 @@ int frame_queue_next(FrameQueue *queue, struct iovec *pieces, int most, size_t a
 /* So many bytes of that were written: frames that are out are dropped. Says how many. */
 uint32_t frame_queue_wrote(FrameQueue *queue, size_t len);
 
-/* Drops every frame that a newer one in the queue, or one with `next_id` (may be null) that is
- * about to come, supersedes, but for one that is partly written. Without memory for its work it
+/* Drops every frame that newer ones in the queue, and one with `next_ids` (may be null) that is
+ * about to come, supersede, but for one that is partly written. Without memory for its work it
  * drops none. */
-void frame_queue_skip(FrameQueue *queue, const char *next_id);
+void frame_queue_skip(FrameQueue *queue, const char *next_ids);
 
 /* Drops all but what is left of a frame that is partly written. */
 void frame_queue_cut(FrameQueue *queue);

@@ -19,22 +19,22 @@ FhOut *fh_message_begin(FhEvent *ev)
 }
 
 /* The frame that a message becomes, or null; its out goes back. */
-static Frame *try_frame(FhEvent *ev, FhOut *message, const char *id)
+static Frame *try_frame(FhEvent *ev, FhOut *message, const char *ids)
 {
-    Frame *frame = frame_take(message, id);
+    Frame *frame = frame_take(message, ids);
     event_out_release(event_of(ev), message);
     if (frame && ev->is_binary) frame_make_binary(frame);
     return frame;
 }
 
-static Frame *frame_of(FhEvent *ev, FhOut *message, const char *id)
+static Frame *frame_of(FhEvent *ev, FhOut *message, const char *ids)
 {
-    Frame *frame = try_frame(ev, message, id);
+    Frame *frame = try_frame(ev, message, ids);
     if (!frame) event_out_of_memory(ev);
     return frame;
 }
 
-void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *id)
+void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *ids)
 {
     Conn *conn = conn_find(&server_of(ev)->conns, to);
     if (!conn_is_open(conn)) {
@@ -42,7 +42,7 @@ void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *id)
         return;
     }
     oob_mark(event_of(ev), message);
-    Frame *frame = frame_of(ev, message, id);
+    Frame *frame = frame_of(ev, message, ids);
     conn_send(conn, frame);
     frame_drop(frame);
 }
@@ -82,7 +82,7 @@ static void publish(Server *server, const Forms *forms, fh_str topic, uint64_t e
 }
 
 void fh_message_publish_others(FhEvent *ev, FhOut *message, fh_ws from, fh_str topic,
-                               const char *id)
+                               const char *ids)
 {
     Server *server = server_of(ev);
     topic = topic_named(ev, topic);
@@ -91,14 +91,14 @@ void fh_message_publish_others(FhEvent *ev, FhOut *message, fh_ws from, fh_str t
         return;
     }
     oob_mark(event_of(ev), message);
-    Frame *frame = frame_of(ev, message, id);
+    Frame *frame = frame_of(ev, message, ids);
     publish(server, &(Forms){ frame, frame }, topic, from.id);
     frame_drop(frame);
 }
 
-void fh_message_publish(FhEvent *ev, FhOut *message, fh_str topic, const char *id)
+void fh_message_publish(FhEvent *ev, FhOut *message, fh_str topic, const char *ids)
 {
-    fh_message_publish_others(ev, message, (fh_ws){ 0 }, topic, id);
+    fh_message_publish_others(ev, message, (fh_ws){ 0 }, topic, ids);
 }
 
 /* ---- texts and JSON ---- */

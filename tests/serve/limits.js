@@ -63,10 +63,11 @@ test('a burst over the limit closes with 1013', async () => {
   assert.equal((await readsOn(wire)).at(-1).code, 1013);
 });
 
-test('a newer element with the same id takes the place of a waiting one', async () => {
+/* What waits for a client that does not read, when all of it is superseded again and again. */
+async function latest(where) {
   const server = await start(binary);
   const wire = await stalled(server);
-  for (let i = 0; i < 20; i++) assert.equal((await get(server, '/latest?n=100&size=20000')).text, '1');
+  for (let i = 0; i < 20; i++) assert.equal((await get(server, `${where}?n=100&size=20000`)).text, '1');
   wire.socket.resume();
   const got = [];
   while (!got.length || !got.at(-1).endsWith(' 99</p>') || got.length < 2) {
@@ -83,7 +84,11 @@ test('a newer element with the same id takes the place of a waiting one', async 
     if (frame.opcode === raw.TEXT && frame.payload === 'heard 4') break;
     assert.notEqual(frame.opcode, raw.CLOSE);
   }
-}, 60);
+}
+
+test('a newer element with the same id takes the place of a waiting one', () => latest('/latest'), 60);
+
+test('newer elements take the place of a message that holds several', () => latest('/several'), 60);
 
 test('the kernel keeps little for a client that does not read', async () => {
   const server = await start(binary);

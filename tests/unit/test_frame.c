@@ -166,6 +166,38 @@ static void test_skips_what_is_superseded(void)
     CHECK_STR(drain(&queue), "2356");
 }
 
+static void test_skips_when_all_is_superseded(void)
+{
+    FrameQueue queue = { 0 };
+    push(&queue, "1", "a\nb");
+    push(&queue, "2", "a\nc");
+    push(&queue, "3", "b\na");
+    push(&queue, "4", "b");
+    push(&queue, "5", "a");
+    push(&queue, "6", "ab");
+    frame_queue_skip(&queue, NULL);
+    CHECK_STR(drain(&queue), "2456");
+    push(&queue, "1", "a\nb");
+    push(&queue, "2", "a");
+    frame_queue_skip(&queue, "b\nx");
+    CHECK_STR(drain(&queue), "2");
+}
+
+static void test_skips_by_what_is_done(void)
+{
+    FrameQueue queue = { 0 };
+    push(&queue, "1", "a innerHTML");
+    push(&queue, "2", "a");
+    push(&queue, "3", "a innerHTML");
+    push(&queue, "4", "a innerHTML\nb");
+    push(&queue, "5", "b delete");
+    push(&queue, "6", "c delete");
+    push(&queue, "7", "b\nc innerHTML");
+    push(&queue, "8", "b delete\nc");
+    frame_queue_skip(&queue, "a innerHTML");
+    CHECK_STR(drain(&queue), "2568");
+}
+
 static void test_skips_for_one_that_comes(void)
 {
     FrameQueue queue = { 0 };
@@ -201,6 +233,8 @@ int main(void)
     RUN(test_goes_on_where_writing_stopped);
     RUN(test_finishes_what_was_begun);
     RUN(test_skips_what_is_superseded);
+    RUN(test_skips_when_all_is_superseded);
+    RUN(test_skips_by_what_is_done);
     RUN(test_skips_for_one_that_comes);
     RUN(test_counts_what_it_costs);
     return unit_end();
