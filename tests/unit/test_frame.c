@@ -8,7 +8,7 @@
 static void push(FrameQueue *queue, const char *text, const char *id)
 {
     Frame *frame = frame_copy((fh_str){ text, strlen(text) });
-    frame->id = id;
+    frame->ids = id;
     CHECK(frame_queue_push(queue, frame));
     frame_drop(frame);
 }
