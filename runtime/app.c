@@ -181,6 +181,7 @@ static void give_back(void)
     state_sweep();
     presences_free(&server.presences);
     conns_free(&server.conns);
+    peers_free(&server.admission.peers);
     if (server.deflate.zlib) server.deflate.zlib->free(&server.deflate);
     topics_free(&server.topics);
     timers_free(&server.timers);

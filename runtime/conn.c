@@ -1,7 +1,6 @@
 /* conn.c: the table of connections, and what a websocket sends. See conn.h. */
 #include "conn.h"
 
-#include <arpa/inet.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,19 +81,19 @@ Conn *conn_new(Server *server, int fd, struct in6_addr address)
 {
     Conns *conns = &server->conns;
     Conn *conn = calloc(1, sizeof(Conn));
-    const bool has_timer = conn && timers_start(&server->timers, &conn->timer, INT64_MAX);
+    if (conn) *conn = (Conn){ .server = server, .fd = fd, .address = address };
+    const bool counts = conn && admit_enter(conn);
+    const bool has_timer = counts && timers_start(&server->timers, &conn->timer, INT64_MAX);
     const uint32_t number = has_timer ? take_slot(conns) : 0;
     if (number == 0) {
         if (has_timer) timers_stop(&server->timers, &conn->timer);
+        if (counts) admit_leave(conn);
         free(conn);
         return NULL;
     }
     ConnSlot *slot = slot_of(conns, number - 1);
     slot->conn = conn;
     slot->generation++;
-    conn->server = server;
-    conn->fd = fd;
-    conn->address = address;
     conn->handle.id = (uint64_t)slot->generation << 32 | number;
     conn->alive_at = timer_clock();
     conns->count++;
@@ -121,6 +120,7 @@ void conn_free(Conn *conn)
     timers_stop(&server->timers, &conn->timer);
     free_socket(conn);
     give_slot_back(&server->conns, conn->handle);
+    if (!conn->rests) admit_leave(conn);
     if (!conn->rests) server->conns.count--;
     free(conn);
     trim_later(&server->trim, &server->timers);
@@ -135,6 +135,7 @@ void conn_rest(Conn *conn)
     buf_free(&socket->message);
     socket->message = (Buf){ 0 };
     conn->rests = true;
+    admit_leave(conn);
     conn->server->conns.count--;
     conn->server->conns.nsockets--;
     trim_later(&conn->server->trim, &conn->server->timers);
@@ -467,19 +468,12 @@ bool conn_on_writable(Conn *conn)
 
 bool conn_is_local(const Conn *conn)
 {
-    const unsigned char *bytes = conn->address.s6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&conn->address)) return bytes[12] == 127;
-    return IN6_IS_ADDR_LOOPBACK(&conn->address);
+    return peers_is_loopback(conn->address);
 }
 
 fh_str conn_ip(const Conn *conn, char *to)
 {
-    const unsigned char *bytes = conn->address.s6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&conn->address))
-        inet_ntop(AF_INET, bytes + 12, to, INET_ADDRSTRLEN);
-    else
-        inet_ntop(AF_INET6, bytes, to, INET6_ADDRSTRLEN);
-    return str_from(to);
+    return peers_name(conn->address, to);
 }
 
 /* A permutation of the 64 bit numbers (four rounds of Feistel's scheme), keyed by the secret:

@@ -11,6 +11,7 @@
 
 #include <netinet/in.h>
 
+#include "admit.h"
 #include "arena.h"
 #include "frame.h"
 #include "presence.h"
@@ -29,7 +30,7 @@ struct Conn {
     fh_ws handle;            /* what handlers have of it */
     struct in6_addr address; /* of the peer; IPv4 as ::ffff:a.b.c.d */
     Timer timer;             /* the limit that holds at present: see conn_watch */
-    int64_t alive_at;        /* when the peer last gave a sign of life */
+    int64_t alive_at;        /* when the peer last gave a sign of life, or began to wait */
     Exchange *exchange;      /* while a request is read or answered */
     Socket *socket;          /* from the handshake on */
     bool has_leftover;       /* net.c: bytes behind the request in hand have come already */
@@ -39,6 +40,7 @@ struct Conn {
     uint32_t lingered;       /* bytes dropped */
     uint32_t nlaters;        /* later.c: `after`s of it that wait */
     uint8_t empty_lines;     /* reads of nothing but empty lines, since the last request */
+    Waiting waiting;         /* admit.c: its place among those that wait for a request */
 };
 
 struct Socket {

@@ -60,6 +60,7 @@ static void end(Measure *measure)
     for (int i = 0; i < measure->npeers; i++) close(measure->peers[i]);
     if (server->net) net_free(server->net);
     conns_free(&server->conns);
+    peers_free(&server->admission.peers);
     topics_free(&server->topics);
     timers_free(&server->timers);
     event_free(&server->event);

@@ -43,6 +43,7 @@ static void limit_until(Conn *conn, int64_t due)
 
 void http_begin(Conn *conn)
 {
+    admit_waits(conn);
     limit_until(conn, timer_clock() + HTTP_IDLE_LIMIT);
 }
 
@@ -108,6 +109,7 @@ static void log_exchange(const Conn *conn, const Exchange *exchange, int status,
 static HttpNext whole(Conn *conn, Exchange *exchange)
 {
     Request *request = &exchange->request;
+    admit_asked(conn);
     if (request->state == REQUEST_REFUSED || !request->wants_websocket) return HTTP_WHOLE;
     if (ws_accepts(conn, request, &exchange->answer)) {
         log_exchange(conn, exchange, 101, 0);
@@ -129,6 +131,7 @@ static HttpNext await_body(Conn *conn, Exchange *exchange, size_t came)
             request_cut(request, exchange->answer.status);
             return HTTP_WHOLE;
         }
+        admit_asked(conn);
     }
     if (request->wants_continue && !say_continue(conn, request)) return HTTP_DROP;
     limit_body(conn, exchange, came);
@@ -146,8 +149,9 @@ static size_t swallow(Conn *conn, size_t len, HttpNext *next)
 size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
 {
     if (conn->lingering) return swallow(conn, len, next);
-    Exchange *exchange = conn->exchange ? conn->exchange : begin_exchange(conn);
     *next = HTTP_DROP;
+    if (conn->waiting.waits == WAITS_GONE) return 0;
+    Exchange *exchange = conn->exchange ? conn->exchange : begin_exchange(conn);
     if (!exchange) write_at_once(conn, answer_overload, answer_overload_len(false));
     if (!exchange || exchange->request.state >= REQUEST_WHOLE) return 0;
     const size_t taken = request_feed(&exchange->request, bytes, len);
@@ -159,7 +163,7 @@ size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
     /* Empty lines between requests begin nothing, but they must not go on for ever. */
     if (exchange->request.state == REQUEST_HEAD && !request_has_begun(&exchange->request)) {
         http_end(conn);
-        http_begin(conn);
+        limit_until(conn, timer_clock() + HTTP_IDLE_LIMIT);
         if (++conn->empty_lines > EMPTY_LINES_MAX) *next = HTTP_DROP;
     } else {
         conn->empty_lines = 0;

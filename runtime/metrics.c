@@ -27,6 +27,7 @@ void metrics_write(const Server *server, Buf *to)
               (uint64_t)(timer_clock() - server->started_at) / 1000);
     put_count(to, "connections_total", "counter", metrics->connections);
     put_count(to, "connections_refused_total", "counter", metrics->refused);
+    put_count(to, "connections_evicted_total", "counter", metrics->evicted);
     put_count(to, "bodies_refused_total", "counter", server->bodies.refused);
     put_count(to, "requests_total", "counter", metrics->requests);
     put_count(to, "messages_received_total", "counter", metrics->messages_in);

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #include "head.h"
+#include "admit.h"
 #include "door.h"
 #include "http.h"
 #include "loop.h"
@@ -102,12 +103,10 @@ static void rest(Net *net)
 
 static void let_in(Net *net, int fd, struct in6_addr peer)
 {
-    const Server *server = net->server;
-    const bool is_full = server->conns.count >= (uint32_t)server->options.max_connections;
-    if (is_full || server->stopping)
-        door_turn_away(&net->door, fd);
-    else
+    if (admit(net->server, peer))
         adopt(net, fd, peer);
+    else
+        door_turn_away(&net->door, fd);
 }
 
 static void accept_some(Net *net)

@@ -18,6 +18,7 @@ static void print_help(const FhApp *app)
            "  --host ADDRESS         where to listen (%s; HOST in the environment)\n"
            "  --port NUMBER          the port, 0 for any that is free (%d; PORT)\n"
            "  --max-connections N    turn away more than so many\n"
+           "  --max-per-address N    and those of one address, 0 for any number\n"
            "  --max-body-memory N    bytes that bodies may take together, in memory and in TMPDIR\n"
            "  --access-log           one line for each request on standard error\n"
            "  --dev                  show on error pages what went wrong, and where\n"
@@ -88,6 +89,13 @@ static bool set_most(Options *options, const char *flag, const char *text)
     return is_above_0(flag, text, is_read, options->max_connections);
 }
 
+static bool set_most_of_one(Options *options, const char *flag, const char *text)
+{
+    if (read_int(text, 10000000, &options->max_per_address)) return true;
+    fprintf(stderr, "%s %s: this is not a number (0: as many as come)\n", flag, text);
+    return false;
+}
+
 static bool set_body_memory(Options *options, const char *flag, const char *text)
 {
     const bool is_read = read_number(text, INT64_MAX / 2, &options->max_body_memory);
@@ -133,6 +141,7 @@ static bool set_value(Options *options, const char *flag, const char *value)
 {
     if (strcmp(flag, "--port") == 0) return set_port(options, flag, value);
     if (strcmp(flag, "--max-connections") == 0) return set_most(options, flag, value);
+    if (strcmp(flag, "--max-per-address") == 0) return set_most_of_one(options, flag, value);
     if (strcmp(flag, "--max-body-memory") == 0) return set_body_memory(options, flag, value);
     if (strcmp(flag, "--host") == 0) {
         set_host(options, value);
@@ -146,7 +155,7 @@ static bool set_value(Options *options, const char *flag, const char *value)
 static bool read_value(Options *options, int argc, char **argv, int *i)
 {
     static const char *const flags[] = { "--host", "--port", "--max-connections",
-                                         "--max-body-memory", "--cert", "--key" };
+                                         "--max-per-address", "--max-body-memory", "--cert", "--key" };
     const char *given = argv[*i];
     for (size_t k = 0; k < sizeof(flags) / sizeof(flags[0]); k++) {
         const size_t len = strlen(flags[k]);
@@ -163,7 +172,8 @@ static bool read_value(Options *options, int argc, char **argv, int *i)
 
 OptionsEnd options_read(Options *options, const FhApp *app, int argc, char **argv)
 {
-    *options = (Options){ .host = DEFAULT_HOST, .port = app->port ? app->port : DEFAULT_PORT };
+    *options = (Options){ .host = DEFAULT_HOST, .port = app->port ? app->port : DEFAULT_PORT,
+                          .max_per_address = -1 };
     if (!read_environment(options)) return OPTIONS_WRONG;
     for (int i = 1; i < argc; i++) {
         if (read_switch(options, argv[i])) continue;

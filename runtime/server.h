@@ -5,6 +5,7 @@
 #ifndef SERVER_H
 #define SERVER_H
 
+#include "admit.h"
 #include "conn.h"
 #include "deflate.h"
 #include "event.h"
@@ -24,6 +25,7 @@ typedef struct Options {
     const char *host;
     int port;
     int max_connections; /* 0: as many as there are descriptors */
+    int max_per_address; /* 0: any number; less: as many as admit.c says */
     int64_t max_body_memory; /* bytes of all bodies together; 0: see server_bodies_max */
     bool quiet, access_log, open_metrics, dev;
     bool no_sandbox;
@@ -33,6 +35,7 @@ typedef struct Options {
 /* What /_fh/metrics tells, beside what can be counted when it is asked. */
 typedef struct Metrics {
     uint64_t connections, refused; /* accepted, turned away, since the start */
+    uint64_t evicted;              /* ended since others came: see admit.h */
     uint64_t requests, messages_in, messages_out;
     uint64_t bytes_in, bytes_out;
     uint64_t handler_errors, skipped, overloads; /* frames skipped, closed with 1013 */
@@ -52,6 +55,7 @@ typedef struct Server {
     Topics topics;
     Presences presences;
     Conns conns;
+    Admission admission;
     Deflate deflate;
     RequestBudget bodies; /* what all of them hold at present */
     Net *net;

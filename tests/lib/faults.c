@@ -7,6 +7,7 @@
  * file, nothing fails. */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -28,6 +29,8 @@ typedef struct Faults {
     uint64_t seed;  /* of those chances */
     uint64_t turns; /* times that the server has waited for its descriptors */
     uint64_t ahead; /* seconds by which its clock goes before ours */
+    uint64_t held;  /* the second at which it stands still; 0: it goes */
+    uint64_t peer;  /* the IPv4 address that peers seem to have; 0: their own */
 } Faults;
 
 static Faults *faults;
@@ -96,7 +99,10 @@ int __wrap_accept4(int listening, struct sockaddr *address, socklen_t *len, int 
         errno = (int)faults->accept_error;
         return -1;
     }
-    return __real_accept4(listening, address, len, flags);
+    const int fd = __real_accept4(listening, address, len, flags);
+    if (fd >= 0 && faults && faults->peer && address && address->sa_family == AF_INET)
+        ((struct sockaddr_in *)(void *)address)->sin_addr.s_addr = htonl((uint32_t)faults->peer);
+    return fd;
 }
 
 int __wrap_epoll_wait(int epoll, struct epoll_event *events, int most, int timeout)
@@ -112,7 +118,9 @@ int __real_clock_gettime(clockid_t clock, struct timespec *now);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 {
     const int bad = __real_clock_gettime(clock, now);
-    if (faults && clock == CLOCK_MONOTONIC) now->tv_sec += (time_t)faults->ahead;
+    if (!faults || clock != CLOCK_MONOTONIC) return bad;
+    now->tv_sec += (time_t)faults->ahead;
+    if (faults->held) *now = (struct timespec){ .tv_sec = (time_t)faults->held };
     return bad;
 }
 

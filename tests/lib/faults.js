@@ -13,7 +13,8 @@ const sanitized = slowness > 1;
 /* The numbers that are shared with the server, in the order of the struct in faults.c. */
 const names = ['allocs', 'allocFrom', 'allocMany', 'allocLeast', 'allocFailed',
                'accepts', 'acceptFrom', 'acceptMany', 'acceptError', 'acceptFailed',
-               'sends', 'sendRate', 'sendMost', 'sendCut', 'seed', 'turns', 'ahead'];
+               'sends', 'sendRate', 'sendMost', 'sendCut', 'seed', 'turns', 'ahead',
+               'held', 'peer'];
 
 const wrapped = ['malloc', 'calloc', 'realloc', 'accept4', 'epoll_wait', 'clock_gettime', 'send', 'sendmsg'];
 
@@ -75,7 +76,15 @@ class Faults {
 
   /* Time passes for the server. It sees that when it wakes next, as for any request. */
   wait(seconds) {
-    this.set({ ahead: this.get('ahead') + seconds });
+    const more = this.get('held') ? seconds + 1 : seconds;
+    this.set({ ahead: this.get('ahead') + more });
+    this.set({ held: 0 });
+  }
+
+  /* No time passes for it, until it is to wait. */
+  hold() {
+    const now = Number(process.hrtime.bigint() / 1000000000n); /* the same clock */
+    this.set({ held: now + 1 + this.get('ahead') });
   }
 
   close() {

@@ -92,7 +92,8 @@ test('a port in use is one line and exit status 2', async () => {
 });
 
 for (const args of [['--nonsense'], ['--port'], ['--port', 'x'], ['--port', '65536'], ['--port', '-1'], ['--port', '80x'],
-                    ['--port', ''], ['--host'], ['--host', 'not a host'], ['--max-connections', 'x'], ['extra'], ['-x']]) {
+                    ['--port', ''], ['--host'], ['--host', 'not a host'], ['--max-connections', 'x'], ['--max-per-address', 'x'],
+                    ['--max-per-address', '-1'], ['extra'], ['-x']]) {
   test(`wrong usage: ${args.join(' ')}`, () => {
     const done = startFails(binary, args);
     assert.equal(done.status, 2, done.stdout);

@@ -73,6 +73,7 @@ test('at --max-connections: 503, and in again when somebody has left', async () 
 
 test('connections that are kept alive count', async () => {
   const server = await full(2);
+  server.faults.hold();
   const wires = [await raw.dial(server), await raw.dial(server)];
   for (const wire of wires) {
     wire.write('GET /alive HTTP/1.1\r\nHost: x\r\n\r\n');
