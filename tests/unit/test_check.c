@@ -94,7 +94,7 @@ static bool look_at(void *context, Node *node)
     else if (is_unknown(node->type)) complain(node, "the type is not known");
     if (node->kind == NODE_CONVERT) {
         Conversion how = node->convert.how;
-        return how != CONVERT_NONE && how != CONVERT_EMPTY;
+        return how != CONVERT_NONE;
     }
     if (node->kind == NODE_NAME && !node->name.symbol) complain(node, "no symbol");
     if (node->kind == NODE_CALL && node->call.kind == CALL_UNKNOWN) complain(node, "no callee");
