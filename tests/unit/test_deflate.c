@@ -156,7 +156,7 @@ static Frame *frame_of(size_t len, bool is_dense)
 {
     char *text = text_of(len, is_dense);
     Frame *frame = frame_copy((fh_str){ text, len });
-    frame->id = "id";
+    frame->ids = "id";
     free(text);
     return frame;
 }
@@ -168,7 +168,7 @@ static void test_a_frame_is_compressed_once(void)
     Frame *form = frame_packed(frame, &shared, 15);
     CHECK(form != frame);
     CHECK(form->len < frame->len && frame_cost(form) < frame_cost(frame));
-    CHECK_STR(((fh_str){ form->id, 2 }), "id");
+    CHECK_STR(((fh_str){ form->ids, 2 }), "id");
     CHECK_INT((unsigned char)frame_wire(form).ptr[0], 0xc1);
     CHECK_INT((unsigned char)frame_wire(frame).ptr[0], 0x81);
     Frame *small = frame_packed(frame, &shared, 10);

@@ -58,7 +58,8 @@ static void test_parts_are_moved_and_nothing_is_lost(void)
     Buf to = { 0 };
     const fh_str text = page(&to, parts);
     CHECK(str_starts_with(text, FH_STR("<!doctype html>\n<html lang=\"en\"><head>")));
-    CHECK(holds(text, "<meta a><meta b></head><body><p>1</p><p>2</p><p>3</p></body></html>"));
+    CHECK(holds(text, "<meta a><meta b>"));
+    CHECK(holds(text, "</head><body><p>1</p><p>2</p><p>3</p></body></html>"));
     CHECK_INT(times(text, "<meta a>"), 1);
     buf_free(&to);
 }

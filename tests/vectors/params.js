@@ -28,7 +28,7 @@ function pieceOf(row, i) {
   const on = capture ? '' : `on ${parameterOf(row)} `;
   const asked = `/p${i}${row.kind === 'path' ? `/${row.raw}` : capture ? `/${row.at}` : ''}`;
   const text = row.kind === 'ws'
-    ? `ws ${where} ${on || 'on data '}-> ${row.show || '"{json([val])}"'}`
+    ? `ws ${where} ${on || 'on data '}-> ${row.show || 'raw("{json([val])}")'}`
     : `${['query', 'path'].includes(row.kind) ? 'get' : 'post'} ${where} ${on}-> json(val)`;
   return { row, asked, text };
 }
