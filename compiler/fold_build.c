@@ -279,8 +279,11 @@ static bool call_is_impure(Node *node)
         }
         break;
     case CALL_METHOD:
-        if (builtin_mutates(node->call.builtin) || node->call.object->type->kind == TYPE_WS)
-            return true;
+        switch (node->call.object->type->kind) {
+        case TYPE_WS: case TYPE_SESSION: case TYPE_FILE: return true; /* clear(), save() … */
+        default: break;
+        }
+        if (builtin_mutates(node->call.builtin)) return true;
         break;
     default: break;
     }
