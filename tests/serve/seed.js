@@ -44,7 +44,7 @@ test('the page', async () => {
   assert.match(answer.text, /<title>Websocket Test<\/title>/);
   const main = answer.text.match(/<main[^]*<\/main>/)[0];
   sameHtml(main, '<main class="container"><h1>Websocket Test</h1><div hx-ext="ws" ws-connect="/ws">'
-    + '<div id="notifications"></div><form id="form" name="form" ws-send><input id="msg" name="msg"></form>'
+    + '<div id="notifications"></div><form id="form" name="form" ws-send method="dialog"><input id="msg" name="msg"></form>'
     + '</div></main>');
 });
 
