@@ -94,6 +94,8 @@ async function runAll() {
   process.exit(failed > 0 ? 1 : 0);
 }
 
+/* Who listened has gone: there is nobody to tell, that least of all. */
+process.stdout.on('error', () => process.exit(1));
 /* A promise that nobody awaits belongs to the test that runs. */
 process.on('unhandledRejection', (error) => report('nothing fails unnoticed', error));
 process.on('uncaughtException', (error) => report('nothing fails unnoticed', error));
