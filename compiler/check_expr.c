@@ -102,7 +102,8 @@ static const Type *check_unknown_name(Checker *checker, Node *node)
         error_function_as_value(checker->diags, node->span, name, NULL);
     } else {
         error_undefined_name(checker->diags, node->span, name,
-                             scope_nearest(checker->body->scope, name));
+                             scope_nearest(checker->body->scope, name),
+                             node == checker->body->assigned);
     }
     return poison(checker, node);
 }

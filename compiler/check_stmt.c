@@ -86,6 +86,7 @@ static void check_assign(Checker *checker, Node *assign)
 {
     Node *place = assign->assign.place, *value = assign->assign.value;
     bool is_set = assign->assign.op == OP_SET;
+    checker->body->assigned = is_set ? place : NULL;
     const Type *type = check_place(checker, place, is_set);
     Role role = { .kind = ROLE_VALUE, .name = place_name(place) };
 

@@ -56,6 +56,7 @@ typedef struct Body {
     Node **results;       /* the NODE_RETURNs with values, and the NODE_YIELD */
     int nresults, results_cap;
     Node *plain_return;   /* the first `return` without a value, or null */
+    Node *assigned;       /* what the assignment in hand gives a new value, or null */
     Symbols lets;         /* to find the unused */
     AfterScope *after;    /* the innermost one around the statement in hand */
     int loops;            /* around the statement in hand, in that after block */

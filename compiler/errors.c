@@ -351,7 +351,8 @@ void error_duplicate_error_page(Diags *diags, Span at, Span first)
 
 /* ---- names ---- */
 
-void error_undefined_name(Diags *diags, Span at, fh_str name, const Symbol *nearest)
+void error_undefined_name(Diags *diags, Span at, fh_str name, const Symbol *nearest,
+                          bool is_assigned)
 {
     const char *help = NULL;
 
@@ -362,6 +363,9 @@ void error_undefined_name(Diags *diags, Span at, fh_str name, const Symbol *near
         help = SAY("did you mean `%.*s` (%s, %sline %d)?", SHOWN(nearest->name),
                    symbol_words(nearest), file, source_line(source, nearest->span.start));
     } else if (word_of_fh(name)) help = SAY("that is `%s` in fh", word_of_fh(name));
+    else if (is_assigned)
+        help = SAY("a new variable begins with `var`, or with `let` where it keeps its value: "
+                   "`var %.*s = …`", SHOWN(name));
     report(diags, 301, at, SAY("`%.*s` is not a name in scope", SHOWN(name)), help);
 }
 

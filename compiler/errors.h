@@ -88,7 +88,9 @@ void error_bad_error_status(Diags *diags, Span at);
 void error_duplicate_error_page(Diags *diags, Span at, Span first);
 
 /* ---- names ---- */
-void error_undefined_name(Diags *diags, Span at, fh_str name, const Symbol *nearest);
+/* `is_assigned`: it was to be given a value. */
+void error_undefined_name(Diags *diags, Span at, fh_str name, const Symbol *nearest,
+                          bool is_assigned);
 void error_undefined_function(Diags *diags, Span at, fh_str name, fh_str nearest);
 void error_undefined_tag(Diags *diags, Span at, fh_str name, fh_str nearest);
 void error_undefined_type(Diags *diags, Span at, fh_str name, fh_str nearest);
