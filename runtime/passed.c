@@ -25,16 +25,16 @@ bool passed_keep(Passed *passed, const Sessions *sessions, Event *ev)
 
 void passed_recall(const Passed *passed, const Sessions *sessions, Event *ev)
 {
-    const char *at = passed->headers.ptr, *end = at + passed->headers.len;
+    const fh_str headers = buf_str(&passed->headers);
     session_resume(sessions, ev, buf_str(&passed->session), passed->said, passed->line);
     ev->reads_session = passed->reads_session;
-    while (at < end) {
+    for (size_t at = 0; at < headers.len;) {
         size_t lengths[2];
-        memcpy(lengths, at, sizeof(lengths));
-        const fh_str name = { at + sizeof(lengths), lengths[0] };
+        memcpy(lengths, headers.ptr + at, sizeof(lengths));
+        const fh_str name = { headers.ptr + at + sizeof(lengths), lengths[0] };
         const fh_str value = { name.ptr + name.len, lengths[1] };
         event_add_header(ev, name, value);
-        at = value.ptr + value.len;
+        at += sizeof(lengths) + name.len + value.len;
     }
 }
 
