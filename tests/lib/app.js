@@ -107,8 +107,9 @@ class Server {
   /* Ends the server by a signal; how it ended. */
   async stop(signal = 'SIGTERM') {
     if (this.ended) return this.ended;
+    /* A second one would cut short what the first began. */
+    if (this.told !== signal) this.process.kill(signal);
     this.told = signal;
-    this.process.kill(signal);
     const cut = setTimeout(() => this.process.kill('SIGKILL'), 10e3 * slowness);
     const how = await this.exited;
     clearTimeout(cut);
