@@ -145,7 +145,7 @@ test('a body that comes slowly is waited for', async () => {
   for (let i = 1; i <= 20; i++) {
     wire.write(x(10000));
     if (i < 20) await eventually(async () => assert.equal(await metric(server, 'body_bytes'), 10000 * i));
-    await pass(server, 5); /* and what the machine takes */
+    await pass(server, 3); /* and what the machine takes */
   }
   assert.equal((await wire.answer()).body, '200000');
 });
