@@ -53,7 +53,11 @@ int64_t str_find(fh_str text, fh_str needle, size_t from)
 {
     if (from > text.len || needle.len > text.len - from) return -1;
     if (needle.len == 0) return (int64_t)from;
-    const char *found = memmem(text.ptr + from, text.len - from, needle.ptr, needle.len);
+    /* memchr stops at the byte it finds; memmem may look at all of the text first (under ASan it
+     * does), and a walk over the lines of a text would take the square of its length. */
+    const char *start = text.ptr + from;
+    const char *found = needle.len == 1 ? memchr(start, needle.ptr[0], text.len - from)
+                                        : memmem(start, text.len - from, needle.ptr, needle.len);
     return found ? found - text.ptr : -1;
 }
 
