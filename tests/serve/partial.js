@@ -4,8 +4,9 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { test, skip, slowness } = require('../lib/test');
+const { test, skip } = require('../lib/test');
 const { compile, packaged, start } = require('../lib/app');
+const { compileFaulty, startFaulty } = require('../lib/faults');
 const { connect, sleep } = require('../lib/client');
 const raw = require('../lib/raw');
 
@@ -66,16 +67,16 @@ testPatched('the close frame for a mistake waits', async () => {
   assert.equal((await wire.frame()).code, 1002);
 }, 60);
 
-/* Within the three seconds that a stop may last. */
-const testQuick = slowness > 1
-  ? (name) => skip(name, 'sixteen MiB take a sanitized server longer than a stop lasts') : test;
-testQuick('stopping waits', async () => {
-  const server = await start(binary);
-  const { wire } = await midFrame(server);
+/* A stop lasts three seconds at most: no time passes for the server while the test reads. */
+test('stopping waits', async () => {
+  const server = await startFaulty(compileFaulty('tests/serve/partial.fh'));
+  const { wire, other } = await midFrame(server);
+  server.faults.hold();
   const ended = server.stop();
-  await sleep(50);
+  await other.closed;
   await takesWhole(wire);
   assert.equal((await wire.frame()).code, 1012);
+  server.faults.wait(0);
   await ended;
 }, 60);
 
