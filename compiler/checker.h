@@ -134,6 +134,15 @@ void order_globals(Checker *checker);
 
 void check_route(Checker *checker, Node *route);
 void check_hook(Checker *checker, Node *hook);
+
+/* ---- check_option.c ---- */
+
+/* Whether a name is one of those known, a list that ends with null, and is not in `seen` yet. False
+ * after a report. `where`: "`app`". */
+bool check_option_name(Checker *checker, Node *option, Table *seen, const char *const *known,
+                       const char *where);
+/* The value of an option that is neither a function nor a name. False after a report. */
+bool check_option_value(Checker *checker, Node *option, const Type *type);
 void check_app_options(Checker *checker, Node *app);
 
 /* ---- check_stmt.c ---- */

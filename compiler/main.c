@@ -5,16 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../runtime/base/str.h"
-#include "baked.h"
 #include "build.h"
 #include "compile.h"
 #include "explain.h"
 #include "import.h"
 #include "measure.h"
+#include "output.h"
 #include "report.h"
 #include "scope.h"
 #include "version.h"
@@ -127,77 +126,7 @@ static int usage_error(const char *message, const char *what)
     return EXIT_USAGE;
 }
 
-/* ---- writing files ---- */
-
-static bool holds(const char *path, fh_str text)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file) return false;
-    Buf buf = { 0 };
-    char block[65536];
-    size_t n;
-    while ((n = fread(block, 1, sizeof block, file)) > 0 && buf.len <= text.len)
-        buf_append(&buf, block, n);
-    fclose(file);
-    bool same = !buf.failed && buf.len == text.len
-             && (text.len == 0 || memcmp(buf.ptr, text.ptr, text.len) == 0);
-    buf_free(&buf);
-    return same;
-}
-
-static bool write_all(FILE *file, fh_str text)
-{
-    bool ok = fwrite(text.ptr, 1, text.len, file) == text.len;
-    if (fflush(file) != 0) ok = false;
-    return ok;
-}
-
-static int cannot_write(const char *path)
-{
-    fprintf(stderr, "fhc: cannot write %s: %s\n", path, strerror(errno));
-    return EXIT_USAGE;
-}
-
-/* Puts the file in place whole, or leaves what was there. */
-static int write_file(const char *path, fh_str text)
-{
-    struct stat info;
-    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) { /* a pipe or a device */
-        FILE *file = fopen(path, "wb");
-        if (!file) return cannot_write(path);
-        bool ok = write_all(file, text);
-        int error = errno;
-        fclose(file);
-        errno = error;
-        return ok ? EXIT_FINE : cannot_write(path);
-    }
-    if (holds(path, text)) return EXIT_FINE;
-    Buf name = { 0 };
-    buf_printf(&name, "%s.%ld.tmp", path, (long)getpid());
-    buf_append_char(&name, '\0');
-    if (name.failed) return cannot_write(path);
-    FILE *file = fopen(name.ptr, "wb");
-    bool ok = file && write_all(file, text);
-    int error = errno;
-    if (file && fclose(file) != 0 && ok) {
-        ok = false;
-        error = errno;
-    }
-    if (ok && rename(name.ptr, path) != 0) {
-        ok = false;
-        error = errno;
-    }
-    if (!ok && file) unlink(name.ptr);
-    buf_free(&name);
-    errno = error;
-    return ok ? EXIT_FINE : cannot_write(path);
-}
-
-static int write_output(const char *path, fh_str text)
-{
-    if (path && strcmp(path, "-") != 0) return write_file(path, text);
-    return write_all(stdout, text) ? EXIT_FINE : cannot_write("to standard output");
-}
+/* ---- names of files ---- */
 
 /* "samples/chat.fh" → "chat" */
 static const char *stem_of(Arena *arena, const char *path)
@@ -216,67 +145,6 @@ static const char *header_path(const Options *options, const Compilation *compil
     int folder = slash ? (int)(slash - options->output) + 1 : 0;
     return arena_printf(compilation->arena, "%.*s%s.fh.h", folder, options->output,
                         stem_of(compilation->arena, options->input));
-}
-
-/* Spaces, # and $ mean something to make. */
-static void depfile_name(Buf *out, const char *path)
-{
-    for (; *path; path++) {
-        if (*path == ' ' || *path == '#') buf_append_char(out, '\\');
-        if (*path == '$') buf_append_char(out, '$');
-        buf_append_char(out, *path);
-    }
-}
-
-/* What make cannot read as a name, however it is written; the folder's date must do. */
-static bool make_can_name(const char *path)
-{
-    return !strpbrk(path, "=;:%*?[]|&~");
-}
-
-/* The folders of `static` and the files in them. */
-static void depfile_baked(Buf *out, const Compilation *compilation, const char *before,
-                          const char *behind)
-{
-    const Baked *baked = compilation->baked;
-    for (int i = 0; baked && i < baked->nnames; i++) {
-        if (!make_can_name(baked->names[i])) continue;
-        buf_append_cstr(out, before);
-        depfile_name(out, baked->names[i]);
-        buf_append_cstr(out, behind);
-    }
-}
-
-static int write_depfile(const Options *options, const Compilation *compilation)
-{
-    if (!options->output) return usage_error("-MD needs -o%s", "");
-    Buf path = { 0 }, text = { 0 };
-    const char *dot = strrchr(options->output, '.');
-    size_t stem = dot && !strchr(dot, '/') ? (size_t)(dot - options->output)
-                                           : strlen(options->output);
-    buf_append(&path, options->output, stem);
-    buf_append(&path, ".d", 3);
-    depfile_name(&text, options->output);
-    if (compilation->header.len > 0) {
-        buf_append_char(&text, ' ');
-        depfile_name(&text, header_path(options, compilation));
-    }
-    buf_append_char(&text, ':');
-    for (int i = 0; i < compilation->nsources; i++) {
-        buf_append_char(&text, ' ');
-        depfile_name(&text, compilation->sources[i].path.ptr);
-    }
-    depfile_baked(&text, compilation, " ", "");
-    buf_append_char(&text, '\n');
-    depfile_baked(&text, compilation, "", ":\n");
-    for (int i = 1; i < compilation->nsources; i++) {
-        depfile_name(&text, compilation->sources[i].path.ptr);
-        buf_append_cstr(&text, ":\n");
-    }
-    int status = write_file(path.ptr, buf_str(&text));
-    buf_free(&path);
-    buf_free(&text);
-    return status;
 }
 
 /* ---- the commands ---- */
@@ -319,6 +187,14 @@ static int compile_input(const Options *options, Stage stage, Compilation *compi
     }
 }
 
+static int write_depfile(const Options *options, const Compilation *compilation)
+{
+    if (!options->output) return usage_error("-MD needs -o%s", "");
+    return output_depfile(options->output, compilation->header.len > 0
+                                               ? header_path(options, compilation) : NULL,
+                          compilation);
+}
+
 static int command_emit(const Options *options)
 {
     Compilation compilation;
@@ -326,11 +202,11 @@ static int command_emit(const Options *options)
     Stage stage = options->dump ? options->stage : STAGE_C;
     int status = compile_input(options, stage, &compilation, &out);
     if (status == EXIT_FINE || (options->dump && status == EXIT_ERRORS)) {
-        int written = write_output(options->output, buf_str(&out));
+        int written = output_write(options->output, buf_str(&out));
         if (written != EXIT_FINE) status = written;
     }
     if (status == EXIT_FINE && options->output && compilation.header.len > 0)
-        status = write_file(header_path(options, &compilation), buf_str(&compilation.header));
+        status = output_write(header_path(options, &compilation), buf_str(&compilation.header));
     if (status == EXIT_FINE && options->depfile) status = write_depfile(options, &compilation);
     buf_free(&out);
     compile_free(&compilation);
@@ -379,7 +255,7 @@ static int print_report(const Options *options, const Compilation *compilation, 
     } else {
         report_routes(compilation->program, options->json, &out);
     }
-    const int status = write_output(NULL, buf_str(&out));
+    const int status = output_write(NULL, buf_str(&out));
     buf_free(&out);
     return status;
 }
@@ -601,6 +477,5 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     int status = run(argc, argv);
-    if (status != EXIT_FINE || fflush(stdout) == 0) return status;
-    return cannot_write("to standard output");
+    return status == EXIT_FINE ? output_write(NULL, FH_STR("")) : status;
 }
