@@ -221,7 +221,7 @@ static Conn *conn_of_timer(Timer *timer)
 
 void conn_is_alive(Conn *conn)
 {
-    conn->alive_at = timer_clock();
+    conn->alive_at = net_clock(conn->server->net);
 }
 
 /* Who begins a message and does not go on holds memory for nothing. */
@@ -348,8 +348,9 @@ static bool make_room(Conn *conn, const Frame *frame)
 static void pace_reading(Conn *conn)
 {
     const size_t queued = conn_queued(conn), limit = server_queue_max(conn->server);
-    if (!conn->reading_paused && queued > limit / 4) net_pause_reading(conn, true);
-    if (conn->reading_paused && queued <= limit / 8) net_pause_reading(conn, false);
+    const bool is_paused = conn->paused & PAUSE_FULL;
+    if (!is_paused && queued > limit / 4) net_pause_reading(conn, PAUSE_FULL, true);
+    if (is_paused && queued <= limit / 8) net_pause_reading(conn, PAUSE_FULL, false);
 }
 
 void conn_send(Conn *conn, Frame *frame)

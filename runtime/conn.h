@@ -34,7 +34,7 @@ struct Conn {
     Exchange *exchange;      /* while a request is read or answered */
     Socket *socket;          /* from the handshake on */
     bool has_leftover;       /* net.c: bytes behind the request in hand have come already */
-    bool reading_paused;     /* net.c */
+    uint8_t paused;          /* why it is not read, see net_pause_reading; 0: it is */
     bool lingering;          /* http.c: answered and half closed; what still comes is dropped */
     bool rests;              /* presence.c: its socket has gone, and the page may come back */
     uint32_t lingered;       /* bytes dropped */

@@ -1,4 +1,5 @@
-/* loop.c: epoll, and the list of descriptors to be served without asking. See loop.h. */
+/* loop.c: epoll, the list of descriptors to be served without asking, and the queue of those that
+ * take long. See loop.h. */
 #include "loop.h"
 
 #include <stdlib.h>
@@ -7,9 +8,12 @@
 #include <unistd.h>
 
 #include "buf.h"
+#include "timer.h"
 
 #define EVENTS_MAX 256
 #define ROUNDS_MAX 4096 /* served from the list before the kernel is asked again */
+#define PART_MS    20   /* for the list, and for what has happened, in one turn */
+#define LONG_MS    10   /* for those that take long */
 
 /* A descriptor; generations tell it from the one that gets its number next. */
 typedef struct Watch {
@@ -20,6 +24,9 @@ typedef struct Watch {
     bool open, listed;
     bool writes;  /* its owner has something to write */
     bool blocked; /* and waits until that is possible */
+    bool unread;  /* it can be read, and had to wait */
+    bool is_long; /* it took long when it was last read */
+    bool queued;  /* for its turn among those; meanwhile the kernel does not look for it */
 } Watch;
 
 typedef struct Listed {
@@ -27,13 +34,18 @@ typedef struct Listed {
     uint32_t generation;
 } Listed;
 
+typedef struct List {
+    Buf items; /* of Listed */
+    size_t at; /* of the oldest */
+} List;
+
 struct Loop {
     LoopUser user;
     int epoll;
     Buf watches; /* of Watch, by descriptor */
-    Buf list;    /* of Listed, the oldest at list_at */
-    size_t list_at;
-    int serving; /* the descriptor in hand; -1: none */
+    List list, longs;
+    int serving;        /* the descriptor in hand; -1: none */
+    int64_t now, until; /* what was last seen of the clock; when this part of the turn ends */
 };
 
 static Watch *watch_of(const Loop *loop, int fd)
@@ -62,22 +74,57 @@ static void arm(Loop *loop, int fd, Watch *watch, short events)
 /* What is to be read, as things are. */
 static short reading(const Watch *watch)
 {
-    return watch->wanted & POLLIN;
+    return watch->queued ? 0 : watch->wanted & POLLIN;
 }
 
-/* ---- the list ---- */
+/* ---- the lists ---- */
+
+static bool is_empty(const List *list)
+{
+    return list->at == list->items.len;
+}
+
+static bool append(List *list, int fd, const Watch *watch)
+{
+    const Listed listed = { fd, watch->generation };
+    buf_append(&list->items, &listed, sizeof(listed));
+    const bool has_room = !list->items.failed;
+    list->items.failed = false; /* what it holds is whole */
+    return has_room;
+}
+
+/* What was taken leaves the list's memory. */
+static void cut(List *list)
+{
+    list->items.len -= list->at;
+    if (list->items.len) memmove(list->items.ptr, list->items.ptr + list->at, list->items.len);
+    list->at = 0;
+}
+
+/* Takes the oldest; null: it has gone. */
+static Watch *take(Loop *loop, List *list, int *fd)
+{
+    const Listed listed = *(Listed *)(void *)(list->items.ptr + list->at);
+    list->at += sizeof(Listed);
+    if (list->at > list->items.len / 2) cut(list);
+    Watch *watch = watch_of(loop, listed.fd);
+    *fd = listed.fd;
+    return watch && watch->generation == listed.generation ? watch : NULL;
+}
 
 static void put_on_list(Loop *loop, int fd, Watch *watch)
 {
     if (watch->listed) return;
-    const Listed listed = { fd, watch->generation };
-    buf_append(&loop->list, &listed, sizeof(listed));
-    if (loop->list.failed) {
-        loop->list.failed = false; /* no memory: let the kernel tell */
-        arm(loop, fd, watch, reading(watch) | POLLOUT);
-        return;
-    }
-    watch->listed = true;
+    watch->listed = append(&loop->list, fd, watch);
+    if (!watch->listed) arm(loop, fd, watch, reading(watch) | POLLOUT); /* let the kernel tell */
+}
+
+/* It is read when those have had their turn that waited before. False: no memory. */
+static bool put_off(Loop *loop, int fd, Watch *watch)
+{
+    if (!watch->queued) watch->queued = append(&loop->longs, fd, watch);
+    if (watch->queued) arm(loop, fd, watch, watch->armed & POLLOUT);
+    return watch->queued;
 }
 
 /* What of all that is ready is the user's: not to write when it does not want to, or within a
@@ -95,67 +142,132 @@ static void write_waiting(Loop *loop, Watch *watch)
     watch->blocked = wrote == LOOP_BLOCKED;
 }
 
+/* Whether there is something to read, without asking the kernel. */
+static bool can_read(const Loop *loop, const Watch *watch)
+{
+    return (watch->unread && (watch->wanted & POLLIN)) || loop->user.reads_again(watch->owner);
+}
+
 /* After a descriptor was served: what it still wants. */
 static void settle(Loop *loop, int fd, Watch *watch)
 {
     const bool user_writes = for_user(loop, watch, POLLOUT) != 0;
     const bool user_waits = user_writes && loop->user.is_blocked(watch->owner);
     const bool waits = watch->blocked || user_waits;
+    bool reads = !watch->queued && can_read(loop, watch);
+    if (reads && watch->is_long && put_off(loop, fd, watch)) reads = false;
     arm(loop, fd, watch, (short)(reading(watch) | (waits ? POLLOUT : 0)));
-    if ((user_writes && !user_waits) || (watch->writes && !watch->blocked) ||
-        loop->user.reads_again(watch->owner))
+    if ((user_writes && !user_waits) || (watch->writes && !watch->blocked) || reads)
         put_on_list(loop, fd, watch);
 }
 
 static void serve(Loop *loop, int fd, Watch *watch, short ready)
 {
     const uint32_t generation = watch->generation;
+    const int64_t before = loop->now;
     struct pollfd pollfd = { .fd = fd, .events = watch->wanted };
     pollfd.revents = for_user(loop, watch, ready);
+    if (ready & POLLIN) watch->unread = false;
     loop->serving = fd;
     if (pollfd.revents) loop->user.serve(loop->user.context, watch->owner, &pollfd);
     loop->serving = -1;
+    if (ready & POLLIN) loop->now = timer_clock();
     watch = watch_of(loop, fd);
     if (!watch || watch->generation != generation) return;
+    if (ready & POLLIN) watch->is_long = watch->owner && loop->now - before >= LOOP_SHARE;
     if (watch->writes && (!watch->blocked || (ready & POLLOUT))) write_waiting(loop, watch);
     settle(loop, fd, watch);
 }
 
-static bool next_listed(Loop *loop, Listed *listed)
+/* ---- a turn ---- */
+
+static bool is_over(const Loop *loop)
 {
-    if (loop->list_at == loop->list.len) {
-        loop->list_at = loop->list.len = 0;
-        return false;
-    }
-    *listed = *(Listed *)(void *)(loop->list.ptr + loop->list_at);
-    loop->list_at += sizeof(Listed);
-    return true;
+    return loop->now >= loop->until;
 }
 
-/* What was served goes out of the list's memory. */
-static void cut_list(Loop *loop)
+static void begin_part(Loop *loop, int64_t ms)
 {
-    if (loop->list_at <= loop->list.len / 2) return;
-    loop->list.len -= loop->list_at;
-    memmove(loop->list.ptr, loop->list.ptr + loop->list_at, loop->list.len);
-    loop->list_at = 0;
+    loop->until = loop->now + ms;
+}
+
+/* For what it is on the list. */
+static short due(const Loop *loop, const Watch *watch)
+{
+    if ((watch->wanted & POLLOUT) || watch->writes) return POLLOUT;
+    return !watch->queued && can_read(loop, watch) ? POLLIN : 0;
 }
 
 /* Those served first are those who came first, and who still wants goes to the end: nobody
  * with a long queue holds up the others. */
 static void serve_list(Loop *loop)
 {
-    Listed listed;
-    cut_list(loop);
-    for (int rounds = 0; rounds < ROUNDS_MAX && next_listed(loop, &listed); rounds++) {
-        Watch *watch = watch_of(loop, listed.fd);
-        if (!watch || watch->generation != listed.generation) continue;
+    int rounds = 0, fd;
+    while (rounds < ROUNDS_MAX && !is_over(loop) && !is_empty(&loop->list)) {
+        Watch *watch = take(loop, &loop->list, &fd);
+        if (++rounds % 8 == 0) loop->now = timer_clock();
+        if (!watch) continue;
         watch->listed = false;
-        if ((watch->wanted & POLLOUT) || watch->writes)
-            serve(loop, listed.fd, watch, POLLOUT);
-        else if (loop->user.reads_again(watch->owner))
-            serve(loop, listed.fd, watch, POLLIN);
+        const short ready = due(loop, watch);
+        if (ready) serve(loop, fd, watch, ready);
     }
+    if (rounds > 2) loop->now = timer_clock(); /* else it was a moment */
+}
+
+/* One that takes long waits for its turn; so does who can, once this part of the turn is over. */
+static bool has_to_wait(Loop *loop, int fd, Watch *watch)
+{
+    if (watch->queued) return true;
+    watch->unread = true;
+    if (watch->is_long) return put_off(loop, fd, watch);
+    if (!is_over(loop) || !loop->user.can_wait(watch->owner)) return false;
+    put_on_list(loop, fd, watch);
+    return watch->listed;
+}
+
+static void serve_event(Loop *loop, const struct epoll_event *event)
+{
+    const int fd = (int)(uint32_t)event->data.u64;
+    Watch *watch = watch_of(loop, fd);
+    if (!watch || watch->generation != (uint32_t)(event->data.u64 >> 32)) return;
+    short ready = (short)(event->events & (POLLIN | POLLOUT | POLLHUP));
+    if (event->events & EPOLLERR) ready |= POLLHUP;
+    if ((ready & POLLIN) && has_to_wait(loop, fd, watch)) ready &= POLLOUT;
+    if (ready) serve(loop, fd, watch, ready);
+}
+
+static void serve_longs(Loop *loop)
+{
+    int fd;
+    begin_part(loop, LONG_MS);
+    while (!is_empty(&loop->longs) && !is_over(loop)) {
+        Watch *watch = take(loop, &loop->longs, &fd);
+        if (!watch) continue;
+        watch->queued = false;
+        if (can_read(loop, watch)) serve(loop, fd, watch, POLLIN);
+        else settle(loop, fd, watch);
+    }
+}
+
+void loop_turn(Loop *loop, int timeout_ms)
+{
+    struct epoll_event events[EVENTS_MAX];
+    if (!is_empty(&loop->list) || !is_empty(&loop->longs)) timeout_ms = 0;
+    const int count = epoll_wait(loop->epoll, events, EVENTS_MAX, timeout_ms);
+    loop->now = timer_clock();
+    begin_part(loop, PART_MS);
+    serve_list(loop);
+    begin_part(loop, PART_MS);
+    for (int i = 0; i < count && !loop->user.is_to_end(loop->user.context); i++) {
+        serve_event(loop, &events[i]);
+        serve_list(loop);
+    }
+    serve_longs(loop);
+}
+
+int64_t loop_began(const Loop *loop)
+{
+    return loop->now;
 }
 
 /* ---- for all ---- */
@@ -179,7 +291,8 @@ void loop_free(Loop *loop)
     if (!loop) return;
     close(loop->epoll);
     buf_free(&loop->watches);
-    buf_free(&loop->list);
+    buf_free(&loop->list.items);
+    buf_free(&loop->longs.items);
     free(loop);
 }
 
@@ -236,22 +349,5 @@ void loop_write(Loop *loop, int fd)
 void loop_again(Loop *loop, int fd)
 {
     Watch *watch = watch_of(loop, fd);
-    if (watch) put_on_list(loop, fd, watch);
-}
-
-void loop_turn(Loop *loop, int timeout_ms)
-{
-    struct epoll_event events[EVENTS_MAX];
-    if (loop->list_at < loop->list.len) timeout_ms = 0;
-    const int count = epoll_wait(loop->epoll, events, EVENTS_MAX, timeout_ms);
-    serve_list(loop);
-    for (int i = 0; i < count; i++) {
-        const int fd = (int)(uint32_t)events[i].data.u64;
-        Watch *watch = watch_of(loop, fd);
-        if (!watch || watch->generation != (uint32_t)(events[i].data.u64 >> 32)) continue;
-        short ready = (short)(events[i].events & (POLLIN | POLLOUT | POLLHUP));
-        if (events[i].events & EPOLLERR) ready |= POLLHUP;
-        serve(loop, fd, watch, ready);
-        serve_list(loop);
-    }
+    if (watch && fd != loop->serving) put_on_list(loop, fd, watch);
 }

@@ -6,6 +6,12 @@
  * blocked is watched for writing. A message then costs one read and one write. Idle
  * descriptors cost nothing.
  *
+ * A turn is short, whoever sends how much. What is on the list has a part of it, what has happened
+ * another; what is left over waits for the next turn, in order. Whoever takes longer than
+ * LOOP_SHARE to be read is one of those that take long, until it takes less: they wait in a queue
+ * of their own, and share one part of each turn, however many they are. So nobody else waits for
+ * more than one turn.
+ *
  * Two may want to write to one descriptor: whoever serves it, and its owner, who has frames
  * and answers. The first waits while the second is within a frame. Knows nothing else of what is
  * read and written: see LoopUser. */
@@ -17,6 +23,8 @@
 #include <stdint.h>
 
 typedef struct Loop Loop;
+
+#define LOOP_SHARE 2 /* ms for one that is read, in a turn */
 
 typedef enum LoopWrote {
     LOOP_WROTE_ALL,
@@ -31,12 +39,17 @@ typedef struct LoopUser {
     void (*serve)(void *context, void *owner, struct pollfd *ready);
     /* Whether bytes are waiting that the socket would not take. */
     bool (*is_blocked)(void *owner);
-    /* Whether bytes that were read already are to be served as if they had just come. */
+    /* Whether bytes that were read already, or wait since a share was used up, are to be served as
+     * if they had just come. */
     bool (*reads_again)(void *owner);
     /* Writes what waits at the owner's, after loop_write. */
     LoopWrote (*write_waiting)(void *owner);
     /* Whether that has stopped in the middle of a frame. */
     bool (*is_in_frame)(void *owner);
+    /* Whether what came from it may wait for the next turn, as others do. */
+    bool (*can_wait)(void *owner);
+    /* Whether the turn is to end with what is in hand. */
+    bool (*is_to_end)(void *context);
 } LoopUser;
 
 /* Null when the kernel has no epoll descriptor left. */
@@ -59,7 +72,10 @@ void loop_write(Loop *loop, int fd);
 /* Puts the descriptor on the list, to ask reads_again once the event in hand is done. */
 void loop_again(Loop *loop, int fd);
 
-/* Waits at most that long for something to happen, and serves all that has happened. */
+/* Waits at most that long for something to happen, and serves what has happened. */
 void loop_turn(Loop *loop, int timeout_ms);
+
+/* When it began with the descriptor in hand, by timer_clock. */
+int64_t loop_began(const Loop *loop);
 
 #endif

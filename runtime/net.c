@@ -19,6 +19,7 @@
 #include "door.h"
 #include "http.h"
 #include "loop.h"
+#include "overtime.h"
 #include "server.h"
 #include "str.h"
 #include "unmask.h"
@@ -164,7 +165,7 @@ static int upgrade(Conn *conn, unsigned char *behind, size_t len)
  * (Its own poll() tells of it again and again, and comes back at once each time.) */
 static void hold_reading(Conn *conn, bool hold)
 {
-    if (conn->server->net->loop) net_pause_reading(conn, hold);
+    if (conn->server->net->loop) net_pause_reading(conn, PAUSE_FULL, hold);
 }
 
 /* The connection is free for the next request, some of which may have come already. Without our
@@ -242,6 +243,16 @@ static int on_established(Conn *conn)
     return 0;
 }
 
+/* A message was handled. Whoever has had its share of this turn goes on in the next: what was read
+ * of it is held back. */
+static void take_share(Conn *conn)
+{
+    Loop *loop = conn->server->net->loop;
+    if (!loop || timer_clock() - loop_began(loop) < LOOP_SHARE) return;
+    net_pause_reading(conn, PAUSE_SHARE, true);
+    loop_again(loop, conn->fd);
+}
+
 static int on_receive(Conn *conn, struct lws *wire, const char *bytes, size_t len)
 {
     const WsPiece piece = {
@@ -250,7 +261,9 @@ static int on_receive(Conn *conn, struct lws *wire, const char *bytes, size_t le
         .is_packed = (lws_get_reserved_bits(wire) & RSV1) != 0,
     };
     conn->server->metrics.bytes_in += len;
-    return ws_receive(conn, &piece) ? 0 : -1;
+    if (!ws_receive(conn, &piece)) return -1;
+    take_share(conn);
+    return 0;
 }
 
 /* With the library's own poll(), this is also when frames can be written. */
@@ -345,9 +358,11 @@ static bool read_texts(Net *net, Conn *conn)
         }
         at += taken;
         conn->server->metrics.bytes_in += text.len;
-        if (ws_receive_text(conn, text, is_ascii)) continue;
-        lws_ws_fail(conn->wire);
-        return true;
+        if (!ws_receive_text(conn, text, is_ascii)) {
+            lws_ws_fail(conn->wire);
+            return true;
+        }
+        if (at < end) take_share(conn);
     }
     if (at < end) lws_ws_feed(conn->wire, (unsigned char *)at, (size_t)(end - at));
     return true;
@@ -364,6 +379,7 @@ static bool read_texts(Net *net, Conn *conn)
 static void serve(void *context, void *owner, struct pollfd *ready)
 {
     Net *net = context;
+    if (owner && (ready->revents & POLLIN)) net_pause_reading(owner, PAUSE_SHARE, false);
     if (owner && ready->revents == POLLIN && read_texts(net, owner)) return;
     lws_service_fd(net->context, ready);
 }
@@ -413,7 +429,23 @@ static int on_ping(Conn *conn)
 static bool reads_again(void *owner)
 {
     const Conn *conn = owner;
-    return conn && conn->has_leftover && !conn->exchange && !conn->reading_paused;
+    if (!conn) return false;
+    if (conn->socket) return conn->paused == PAUSE_SHARE;
+    return conn->has_leftover && !conn->exchange && !conn->paused;
+}
+
+/* Messages may wait; requests, which come one at a time, and new connections do not. */
+static bool can_wait(void *owner)
+{
+    const Conn *conn = owner;
+    return conn && conn->socket;
+}
+
+/* The server is to end, and looks at that first. */
+static bool is_to_end(void *context)
+{
+    const Net *net = context;
+    return overtime_is_hurried() && !net->server->stopping;
 }
 
 /* ---- all callbacks ---- */
@@ -505,10 +537,10 @@ static void turn_by_library(Net *net, int64_t timeout_ms)
  * its own is due within the millisecond; the first must never be waited for in vain. */
 static int64_t library_timeout(Net *net, int64_t timeout_ms)
 {
-    const int64_t now = timer_clock();
     const int most = timeout_ms > WAIT_MAX ? WAIT_MAX : (int)timeout_ms;
     const int wait = lws_service_adjust_timeout(net->context, most, 0);
     if (wait > 0 || most == 0) return wait;
+    const int64_t now = timer_clock();
     if (net->forced_at == now) return 1;
     net->forced_at = now;
     lws_service_tsi(net->context, -1, 0);
@@ -524,6 +556,11 @@ void net_turn(Net *net, int64_t timeout_ms)
 #else
     turn_by_library(net, timeout_ms);
 #endif
+}
+
+int64_t net_clock(const Net *net)
+{
+    return net->loop ? loop_began(net->loop) : timer_clock();
 }
 
 void net_wake(Net *net)
@@ -572,7 +609,8 @@ static bool start(Net *net, int listening)
     if (FH_EXTERNAL_POLL) {
         const LoopUser user = { .context = net, .serve = serve, .is_blocked = is_blocked,
                                 .reads_again = reads_again, .is_in_frame = is_in_frame,
-                                .write_waiting = write_waiting };
+                                .write_waiting = write_waiting,
+                                .can_wait = can_wait, .is_to_end = is_to_end };
         net->loop = loop_new(user);
         if (!net->loop) return false;
     }

@@ -30,6 +30,9 @@ Net *net_new(Server *server, int listening);
 /* Lets things happen, for at most that long. */
 void net_turn(Net *net, int64_t timeout_ms);
 
+/* When what is being served began to be, by timer_clock; it costs less to ask. */
+int64_t net_clock(const Net *net);
+
 /* Makes net_turn return, from a signal handler. */
 void net_wake(Net *net);
 
@@ -68,9 +71,14 @@ bool net_is_closing(const Conn *conn);
 /* The close frame to be sent when conn_on_writable or ws_receive gives false. */
 void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len);
 
-/* Stops and goes on reading: what has not been read stays in the kernel, and what has been, but was
- * not looked at yet, in the library. */
-void net_pause_reading(Conn *conn, bool pause);
+typedef enum NetPause {
+    PAUSE_FULL = 1, /* what is to be written goes first */
+    PAUSE_SHARE = 2 /* it has had its share of a turn */
+} NetPause;
+
+/* Stops reading, and goes on when there is no reason left: what has not been read stays in the
+ * kernel, and what has been, but was not looked at yet, in the library. */
+void net_pause_reading(Conn *conn, NetPause why, bool pause);
 
 /* Ends the connection without ado, soon. */
 void net_kill(Conn *conn);

@@ -94,11 +94,12 @@ void net_set_close_reason(Conn *conn, int code, const char *reason, size_t len)
     lws_close_reason(conn->wire, (enum lws_close_status)code, text, len);
 }
 
-void net_pause_reading(Conn *conn, bool pause)
+void net_pause_reading(Conn *conn, NetPause why, bool pause)
 {
-    if (!conn->wire || conn->reading_paused == pause) return;
-    conn->reading_paused = pause;
-    lws_rx_flow_control(conn->wire, pause ? 0 : 1);
+    const unsigned before = conn->paused;
+    const unsigned now = pause ? before | why : before & ~(unsigned)why;
+    conn->paused = (uint8_t)now;
+    if (conn->wire && !before != !now) lws_rx_flow_control(conn->wire, now ? 0 : 1);
 }
 
 void net_kill(Conn *conn)

@@ -30,6 +30,7 @@ typedef struct Faults {
     uint64_t turns; /* times that the server has waited for its descriptors */
     uint64_t ahead; /* seconds by which its clock goes before ours */
     uint64_t held;  /* the second at which it stands still; 0: it goes */
+    uint64_t send_ms, sent_ms; /* what each write takes by its clock; all together */
     uint64_t peer;  /* the IPv4 address that peers seem to have; 0: their own */
 } Faults;
 
@@ -119,7 +120,9 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 {
     const int bad = __real_clock_gettime(clock, now);
     if (!faults || clock != CLOCK_MONOTONIC) return bad;
-    now->tv_sec += (time_t)faults->ahead;
+    const uint64_t ns = (uint64_t)now->tv_nsec + faults->sent_ms % 1000 * 1000000;
+    now->tv_sec += (time_t)(faults->ahead + faults->sent_ms / 1000 + ns / 1000000000);
+    now->tv_nsec = (long)(ns % 1000000000);
     if (faults->held) *now = (struct timespec){ .tv_sec = (time_t)faults->held };
     return bad;
 }
@@ -145,6 +148,7 @@ static size_t offered(size_t len)
     static const int reasons[] = { EAGAIN, EINTR, EAGAIN };
     if (!faults) return len;
     faults->sends++;
+    faults->sent_ms += faults->send_ms;
     if (!faults->send_rate || len == 0) return len;
     const uint64_t drawn = chance() % faults->send_rate;
     if (drawn > 1) return len;

@@ -14,7 +14,7 @@ const sanitized = slowness > 1;
 const names = ['allocs', 'allocFrom', 'allocMany', 'allocLeast', 'allocFailed',
                'accepts', 'acceptFrom', 'acceptMany', 'acceptError', 'acceptFailed',
                'sends', 'sendRate', 'sendMost', 'sendCut', 'seed', 'turns', 'ahead',
-               'held', 'peer'];
+               'held', 'sendMs', 'sentMs', 'peer'];
 
 const wrapped = ['malloc', 'calloc', 'realloc', 'accept4', 'epoll_wait', 'clock_gettime', 'send', 'sendmsg'];
 
