@@ -82,6 +82,7 @@ int64_t timers_next(const Timers *timers)
 
 int timers_run(Timers *timers, int64_t now)
 {
+    if (timers_next(timers) > now) return 0;
     const uint64_t newest = timers->started;
     const int64_t end = timer_clock() + TURN_MS;
     int fired = 0;

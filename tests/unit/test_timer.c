@@ -2,8 +2,18 @@
 #include "timer.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "unit.h"
+
+static int64_t clock_ms; /* goes as the timers let it */
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    (void)clock;
+    *now = (struct timespec){ .tv_sec = clock_ms / 1000, .tv_nsec = clock_ms % 1000 * 1000000 };
+    return 0;
+}
 
 typedef struct Bell {
     Timer timer;
@@ -89,6 +99,34 @@ static void test_one_that_starts_itself_holds_nobody_up(void)
     timers_free(&timers);
 }
 
+static void ring_for_a_while(Timer *timer, int64_t now)
+{
+    ring(timer, now);
+    clock_ms += 4;
+}
+
+static void test_a_long_list_leaves_others_their_turn(void)
+{
+    enum { COUNT = 100 };
+    Bell bells[COUNT];
+    Timers timers = { 0 };
+    for (int i = 0; i < COUNT; i++) {
+        bells[i] = (Bell){ .timer.fire = ring_for_a_while };
+        timers_start(&timers, &bells[i].timer, 10);
+    }
+    int fired = 0;
+    while (fired < COUNT) {
+        const int64_t before = clock_ms;
+        const int some = timers_run(&timers, 10);
+        CHECK(some > 0);
+        CHECK(clock_ms - before <= 15);
+        fired += some;
+        CHECK_INT(bells[fired - 1].rung, 1);
+        if (fired < COUNT) CHECK_INT(bells[fired].rung, 0);
+    }
+    timers_free(&timers);
+}
+
 static void test_many_in_any_order(void)
 {
     enum { COUNT = 2000 };
@@ -122,6 +160,7 @@ int main(void)
     RUN(test_moves_and_stops);
     RUN(test_same_time_in_the_order_of_starting);
     RUN(test_one_that_starts_itself_holds_nobody_up);
+    RUN(test_a_long_list_leaves_others_their_turn);
     RUN(test_many_in_any_order);
     return unit_end();
 }
