@@ -287,7 +287,8 @@ static void emit_preamble(Emitter *emitter, const Function *function)
 {
     Buf *out = emitter->out;
     size_t before = out->len;
-    if (function->is_recursive) emitter->uses_ev = true;
+    const bool ticks = function->is_recursive || function->is_large;
+    if (ticks) emitter->uses_ev = true;
     if (emitter->uses_params)
         buf_printf(out, "    const struct %s *params = ev->params;\n", function->params_struct);
     if (emitter->uses_captured)
@@ -301,8 +302,8 @@ static void emit_preamble(Emitter *emitter, const Function *function)
     for (int i = 0; i < function->nlocals; i++)
         if (function->locals[i]->reads <= 0)
             buf_printf(out, "    (void)%s;\n", function->locals[i]->name);
-    if (!function->is_recursive) return;
-    buf_append_cstr(out, "    fh_deeper(ev, ");
+    if (!ticks) return;
+    buf_append_cstr(out, function->is_recursive ? "    fh_deeper(ev, " : "    fh_tick(ev, ");
     emit_line_number(out, function->line);
     buf_append_cstr(out, ");\n");
 }

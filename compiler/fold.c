@@ -10,6 +10,8 @@
 #include "baked.h"
 #include "folder.h"
 
+#define TREE_MAX 1000 /* calls between two looks at the time */
+
 /* ---- small things that all parts use ---- */
 
 int folder_line(Folder *folder, const Node *node)
@@ -354,6 +356,18 @@ Function *reversed(Function *list)
     return result;
 }
 
+/* How many calls one of this function comes to without a look at the time, itself among them.
+ * Many need neither loops nor circles: each of 60 functions may call the one before twice. */
+static void count_tree(Function *function)
+{
+    function->tree = 1;
+    for (int i = 0; i < function->ncalls && function->tree <= TREE_MAX; i++) {
+        const Function *callee = function->calls[i];
+        function->tree += callee->is_recursive || callee->is_large ? 1 : callee->tree;
+    }
+    function->is_large = function->tree > TREE_MAX;
+}
+
 static void fold_function(Folder *folder, Node *node, Function ***end)
 {
     Symbol *symbol = node->fn.symbol;
@@ -371,6 +385,7 @@ static void fold_function(Folder *folder, Node *node, Function ***end)
     fold_body(folder, node->fn.body);
     folder->frame = NULL;
     function->is_defined = true;
+    count_tree(function);
     append_functions(end, reversed(extra));
     append_functions(end, function);
 }

@@ -148,6 +148,8 @@ typedef struct Function {
     Block body;
     struct Function **calls; /* the program's functions that it calls */
     int ncalls, calls_cap;
+    int tree;                /* fold: calls that one of it comes to, see count_tree */
+    bool is_large;           /* they are many: it looks at the time when it begins */
     bool is_recursive;       /* it may come to call itself */
     bool is_defined;         /* fold: what follows may call it without a prototype */
     bool reached;            /* from a route or hook: others are not printed */

@@ -479,7 +479,8 @@ extern volatile int fh_overtime;
 /* Stops the handler for that. */
 _Noreturn void fh_overdue(FhEvent *ev, int line);
 
-/* First in every round of a loop, so that no handler goes on for ever: app timeout=. */
+/* First in every round of a loop, and in functions that come to many calls, so that no handler goes
+ * on for ever: app timeout=. */
 static inline void fh_tick(FhEvent *ev, int line)
 {
     if (fh_overtime) fh_overdue(ev, line);

@@ -33,6 +33,21 @@ for (const [path, text] of [['/while', 'never ends'], ['/count', '10_000_000_000
   }, 60);
 }
 
+/* Neither loops nor functions that call themselves: 2 to the 60th calls of the first. */
+for (const [kind, first, twice, use] of [
+  ['values', 'fn f0(n: int): int -> n + kept', (f) => `: int -> ${f}(n) + ${f}(n + 1)`, '"{f60(1)}"'],
+  ['markup', 'fn f0(n: int) -> (if n < kept -> P(n))', (f) => ` -> B(${f}(n), ${f}(n + 1))`, 'Div(f60(1))'],
+]) {
+  test(`a chain of functions that call the one before twice: ${kind}`, async () => {
+    const lines = ['app timeout=50ms', 'state kept: int = 0', first];
+    for (let i = 1; i <= 60; i++) lines.push(`fn f${i}(n: int)${twice(`f${i - 1}`)}`);
+    lines.push(`get / -> ${use}`);
+    const server = await start(compile(write(`overtime-chain-${kind}.fh`, `${lines.join('\n')}\n`)));
+    assert.equal((await get(server, '/')).status, 503);
+    await server.printed(/overtime-chain-\w+.fh:\d+: has run for 50ms and was stopped/);
+  }, 60);
+}
+
 test('calls without an end are a mistake of their own', async () => {
   assert.equal((await get(await serverOf(), '/deep')).status, 500);
 });
@@ -80,4 +95,28 @@ test('a signal ends a handler that may run for long, and the server in order', a
   await server.printed(/in it/);
   assert.deepEqual(await server.stop('SIGTERM'), { code: 0, signal: null });
   assert.match(server.stderr, /stopped in the middle: the server is to end/);
+}, 60);
+
+/* A server in C that does not come back. */
+async function inC(code) {
+  const server = await start(build());
+  server.ends = { code, signal: null };
+  get(server, '/never').catch(() => {});
+  await server.printed(/in C/);
+  return server;
+}
+
+test('C that does not come back ends with the server, at one signal', async () => {
+  const server = await inC(1);
+  assert.deepEqual(await server.stop('SIGTERM'), server.ends);
+  assert.match(server.stderr, /a handler did not come back: the server ends without order/);
+}, 60);
+
+test('and at once at a second one', async () => {
+  const server = await inC(130);
+  const ended = server.stop('SIGINT');
+  const again = setInterval(() => server.process.kill('SIGINT'), 100);
+  assert.deepEqual(await ended, server.ends);
+  clearInterval(again);
+  assert.doesNotMatch(server.stderr, /did not come back/);
 }, 60);
