@@ -326,16 +326,18 @@ int lws_ws_is_between_frames(struct lws *wire);
 void lws_ws_feed(struct lws *wire, unsigned char *bytes, size_t len);
 void lws_ws_fail(struct lws *wire);
 
-/* What the frame with which the bytes begin announces, if it is one of a message (RFC 6455 5.2);
- * 0: nothing that would not fit anywhere, or no length (its first bit is set: the library fails). */
-static uint64_t announced(const char *bytes, size_t len)
+/* Control frames have no more bytes than these (RFC 6455 5.5). */
+#define CONTROL_MAX 125
+
+/* A header says how long its frame is, before there is anything of it to keep: what the library
+ * still awaits, or has read of a length that comes in pieces, its highest bytes first. The
+ * connection that had this handle may have gone. */
+static void judge_length(Net *net, Conn *conn, fh_ws handle)
 {
-    const unsigned char *head = (const unsigned char *)bytes;
-    uint64_t length = 0;
-    if (len < 10 || (head[0] & 0x0f) > 2 || (head[1] & 0x7f) != 127 || head[2] & 0x80)
-        return 0;
-    for (int i = 2; i < 10; i++) length = length << 8 | head[i];
-    return length;
+    if (conn_find(&net->server->conns, handle) != conn || !conn->socket || !conn->socket->opened)
+        return;
+    const size_t awaited = lws_remaining_packet_payload(conn->wire);
+    if (awaited > CONTROL_MAX && !ws_announced(conn, awaited)) lws_ws_fail(conn->wire);
 }
 
 /* Reads a websocket, and takes out the texts that came whole, as nearly all do; the library gets
@@ -343,6 +345,7 @@ static uint64_t announced(const char *bytes, size_t len)
  * connection may be gone afterwards. */
 static bool read_texts(Net *net, Conn *conn)
 {
+    const fh_ws handle = conn->handle;
     fh_str text;
     bool is_ascii;
     if (!conn->socket || !lws_ws_is_between_frames(conn->wire)) return false;
@@ -351,11 +354,7 @@ static bool read_texts(Net *net, Conn *conn)
     char *at = net->in, *end = net->in + came;
     while (at < end && lws_ws_is_between_frames(conn->wire)) {
         const size_t taken = unmask_text(at, (size_t)(end - at), &text, &is_ascii);
-        if (taken == 0) {
-            if (ws_announced(conn, announced(at, (size_t)(end - at)))) break;
-            lws_ws_fail(conn->wire);
-            return true;
-        }
+        if (taken == 0) break;
         at += taken;
         conn->server->metrics.bytes_in += text.len;
         if (!ws_receive_text(conn, text, is_ascii)) {
@@ -364,7 +363,9 @@ static bool read_texts(Net *net, Conn *conn)
         }
         if (at < end) take_share(conn);
     }
-    if (at < end) lws_ws_feed(conn->wire, (unsigned char *)at, (size_t)(end - at));
+    if (at == end) return true;
+    lws_ws_feed(conn->wire, (unsigned char *)at, (size_t)(end - at));
+    judge_length(net, conn, handle);
     return true;
 }
 #else
@@ -374,14 +375,24 @@ static bool read_texts(Net *net, Conn *conn)
     (void)conn;
     return false;
 }
+
+static void judge_length(Net *net, Conn *conn, fh_ws handle)
+{
+    (void)net;
+    (void)conn;
+    (void)handle;
+}
 #endif
 
 static void serve(void *context, void *owner, struct pollfd *ready)
 {
     Net *net = context;
-    if (owner && (ready->revents & POLLIN)) net_pause_reading(owner, PAUSE_SHARE, false);
-    if (owner && ready->revents == POLLIN && read_texts(net, owner)) return;
+    Conn *conn = owner;
+    const fh_ws handle = conn ? conn->handle : (fh_ws){ 0 };
+    if (conn && (ready->revents & POLLIN)) net_pause_reading(conn, PAUSE_SHARE, false);
+    if (conn && ready->revents == POLLIN && read_texts(net, conn)) return;
     lws_service_fd(net->context, ready);
+    if (conn) judge_length(net, conn, handle);
 }
 
 static bool is_blocked(void *owner)

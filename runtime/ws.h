@@ -31,7 +31,7 @@ bool ws_receive(Conn *conn, const WsPiece *piece);
 /* The same for a message that is one text; `is_ascii`: it is known to be ASCII. */
 bool ws_receive_text(Conn *conn, fh_str text, bool is_ascii);
 
-/* A frame of so many bytes begins. False as above. */
+/* So many bytes of a frame are yet to come. False as above. */
 bool ws_announced(Conn *conn, uint64_t len);
 
 /* The peer's close frame came, with this payload. False: it is malformed, and what answers it

@@ -141,6 +141,30 @@ test('2^63 - 1 bytes are announced: refused at the header', async () => {
   wire.write(announces(0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff));
   await exchange.endsWith(wire, 1009);
 });
+/* The header says enough: no byte of what it announces is sent. */
+const tooLong = Buffer.alloc(10);
+tooLong.writeUInt16BE(0x81ff);
+tooLong.writeBigUInt64BE(BigInt(LIMIT + 1), 2);
+const follows = Buffer.from(tooLong);
+follows[0] = 0x80;
+const headersTooLong = [
+  ['in one piece', [tooLong]], ['behind a whole text', [Buffer.concat([text('a'), tooLong])]],
+  ['behind a text in pieces', [binary('a', { fin: false }), Buffer.concat([last('b'), tooLong])]],
+  ['as the rest of a message', [binary('a', { fin: false }), follows]],
+];
+for (let at = 1; at < 10; at++)
+  headersTooLong.push([`${at} bytes of its header first`, [tooLong.subarray(0, at), tooLong.subarray(at)]]);
+for (const [what, parts] of packaged ? [] : headersTooLong) {
+  test(`a byte too many is announced, ${what}: refused at the header`, async () => {
+    const wire = await open();
+    for (const part of parts) {
+      wire.write(part);
+      await exchange.turns(2);
+    }
+    const frames = await wire.frames();
+    assert.equal(frames.at(-1).code, 1009);
+  });
+}
 /* RFC 6455 5.2: "the minimal number of bytes MUST be used". */
 for (const [what, head, len] of [['16 bits for 1', [0x81, 0xfe, 0, 1], 1], ['16 bits for 125', [0x82, 0xfe, 0, 125], 125],
                                  ['64 bits for 1', [0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 1], 1],
