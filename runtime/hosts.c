@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "limit.h"
 #include "log.h"
 #include "str.h"
 #include "timer.h"
 
 #define HTTP_PORT 80
-#define TOLD_MAX  100 /* bytes of a name that are repeated */
 
 /* ---- names ---- */
 

@@ -23,6 +23,7 @@ struct Exchange {
     Buf bytes;          /* the answer, but for its `rest` */
     size_t written;     /* of bytes and rest together */
     int64_t earned_until; /* its body may come until then, or longer if it comes */
+    int64_t taken_until;  /* the same of the answer, which goes; 0: it has not begun to */
     bool is_judged;     /* by its head */
     Passed passed;      /* and has passed with this */
 };
@@ -59,6 +60,7 @@ static Exchange *begin_exchange(Conn *conn)
     exchange->has_answer = false;
     exchange->bytes = (Buf){ 0 };
     exchange->written = 0;
+    exchange->taken_until = 0;
     exchange->is_judged = false;
     exchange->passed = (Passed){ 0 };
     conn->exchange = exchange;
@@ -244,13 +246,24 @@ static HttpSent sent(Conn *conn)
     return HTTP_SENT;
 }
 
+/* A peer that reads slowly is waited for as one that sends slowly, by limit_body. */
+static void limit_taking(Conn *conn, Exchange *exchange, size_t taken)
+{
+    const int64_t now = timer_clock();
+    if (exchange->taken_until == 0) exchange->taken_until = now + TAKE_LIMIT;
+    else if (taken == 0) return;
+    exchange->taken_until = least(exchange->taken_until + (int64_t)taken, now + EARNED_MAX);
+    limit_until(conn, least(exchange->taken_until, now + TAKE_SILENCE));
+}
+
 HttpSent http_writable(Conn *conn)
 {
     Exchange *exchange = conn->exchange;
     if (!exchange) return HTTP_CLOSE;
+    const size_t before = exchange->written;
     if (exchange->written < whole_len(exchange) && !write_part(conn, exchange)) return HTTP_CLOSE;
     if (exchange->written == whole_len(exchange) && !net_is_blocked(conn)) return sent(conn);
-    limit_until(conn, timer_clock() + WRITE_LIMIT);
+    limit_taking(conn, exchange, exchange->written - before);
     return HTTP_SENDING;
 }
 

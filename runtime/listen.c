@@ -16,12 +16,6 @@
  * away, uploads that wait in files. */
 #define SPARE_FDS 32
 
-
-/* What the kernel takes of a connection beyond what is on its way. Without this limit it takes up
- * to 4 MiB for a peer that does not read: memory that no limit of ours counts, and messages that
- * newer ones can no longer supersede. */
-#define UNSENT_MAX (128 << 10)
-
 typedef union Address {
     struct sockaddr any;
     struct sockaddr_in in4;
@@ -46,6 +40,8 @@ static socklen_t read_address(const char *host, int port, Address *address)
     return 0;
 }
 
+/* Without UNSENT_MAX the kernel takes up to 4 MiB for a peer that does not read: memory that no
+ * limit of ours counts, and messages that newer ones can no longer supersede. */
 static int open_at(Address *address, socklen_t len)
 {
     const int on = 1, unsent = UNSENT_MAX;

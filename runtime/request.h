@@ -15,11 +15,6 @@
 #include "buf.h"
 #include "limit.h"
 
-
-/* Bytes of a body that are taken before it is known whether anybody wants it. With what is read at
- * a time, no more than twice that is ever held of one. */
-#define REQUEST_UNJUDGED_MAX ((size_t)32 << 10)
-
 /* What all bodies together may hold, in memory and in temporary files. */
 typedef struct RequestBudget {
     uint64_t used, most; /* bytes */

@@ -1,7 +1,7 @@
 /* seldom.c: see seldom.h. */
 #include "seldom.h"
 
-#define PAUSE 10000 /* ms */
+#include "limit.h"
 
 bool seldom_may(Seldom *seldom, int64_t now, uint64_t *missed)
 {
@@ -11,6 +11,6 @@ bool seldom_may(Seldom *seldom, int64_t now, uint64_t *missed)
     }
     *missed = seldom->missed;
     seldom->missed = 0;
-    seldom->silent_until = now + PAUSE;
+    seldom->silent_until = now + SELDOM_PAUSE;
     return true;
 }

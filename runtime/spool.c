@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "limit.h"
 #include "str.h"
 
 #define COPY_BYTES ((size_t)64 << 10)

@@ -10,8 +10,6 @@
 
 #include "buf.h"
 
-#define SPOOL_MEMORY ((size_t)64 << 10)
-
 typedef struct Spool {
     uint64_t len;
     /* private */

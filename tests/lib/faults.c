@@ -27,6 +27,8 @@ typedef struct Faults {
     /* One call in `send_rate` takes nothing, and one takes `send_most` bytes or fewer. */
     uint64_t sends, send_rate, send_most, send_cut;
     uint64_t seed;  /* of those chances */
+    /* Of writes of 64 KiB and more so many bytes are taken in all (0: any), and were so far. */
+    uint64_t long_room, long_taken;
     uint64_t turns; /* times that the server has waited for its descriptors */
     uint64_t ahead; /* seconds by which its clock goes before ours */
     uint64_t held;  /* the second at which it stands still; 0: it goes */
@@ -142,6 +144,16 @@ static uint64_t chance(void)
     return faults->seed = x;
 }
 
+/* As below, of a long write. */
+static size_t offered_long(size_t len)
+{
+    const uint64_t room = faults->long_room - faults->long_taken;
+    if (len > room) len = (size_t)room;
+    if (len == 0) errno = EAGAIN;
+    faults->long_taken += len;
+    return len;
+}
+
 /* What the kernel is to be offered of `len` bytes; 0 with errno when it takes none. */
 static size_t offered(size_t len)
 {
@@ -149,6 +161,7 @@ static size_t offered(size_t len)
     if (!faults) return len;
     faults->sends++;
     faults->sent_ms += faults->send_ms;
+    if (faults->long_room && len >= 64 << 10) return offered_long(len);
     if (!faults->send_rate || len == 0) return len;
     const uint64_t drawn = chance() % faults->send_rate;
     if (drawn > 1) return len;

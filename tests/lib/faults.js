@@ -13,7 +13,7 @@ const sanitized = slowness > 1;
 /* The numbers that are shared with the server, in the order of the struct in faults.c. */
 const names = ['allocs', 'allocFrom', 'allocMany', 'allocLeast', 'allocFailed',
                'accepts', 'acceptFrom', 'acceptMany', 'acceptError', 'acceptFailed',
-               'sends', 'sendRate', 'sendMost', 'sendCut', 'seed', 'turns', 'ahead',
+               'sends', 'sendRate', 'sendMost', 'sendCut', 'seed', 'longRoom', 'longTaken', 'turns', 'ahead',
                'held', 'sendMs', 'sentMs', 'peer'];
 
 const wrapped = ['malloc', 'calloc', 'realloc', 'accept4', 'epoll_wait', 'clock_gettime', 'send', 'sendmsg'];

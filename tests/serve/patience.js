@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+/* patience.js: for how long the server waits for whom, by a clock that the test moves: a second
+ * before the limit nothing happens, and a second behind it what the table of limits says. */
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('../lib/test');
+const { compileFaulty, startFaulty } = require('../lib/faults');
+const { eventually, get } = require('../lib/client');
+const { limit, valueOf } = require('../lib/limit');
+const raw = require('../lib/raw');
+
+let binary;
+test('builds', () => { binary = compileFaulty('tests/serve/patience.fh'); }, 60);
+
+const lines = (...all) => `${all.join('\r\n')}\r\n`;
+const ask = lines('GET /alive HTTP/1.1', 'Host: localhost', '');
+
+/* Time passes, and the server notices it. */
+async function pass(server, seconds) {
+  server.faults.wait(seconds);
+  assert.equal((await get(server, '/alive')).text, 'yes');
+}
+
+async function dialed(...bytes) {
+  const server = await startFaulty(binary);
+  const wire = await raw.dial(server);
+  wire.write(...bytes);
+  return { server, wire };
+}
+
+const isGone = (wire) => wire.until(() => undefined, () => true, 10);
+
+/* It is there a second before, and has gone a second after. */
+async function isHeldFor(server, wire, seconds) {
+  await pass(server, seconds - 1);
+  assert.equal(wire.ended, false);
+  await pass(server, 2);
+  await isGone(wire);
+}
+
+/* ---- requests ---- */
+
+limit('HTTP_IDLE_LIMIT', 'between requests', async (most) => {
+  const { server, wire } = await dialed(ask);
+  assert.equal((await wire.answer()).body, 'yes');
+  await isHeldFor(server, wire, most);
+});
+
+limit('HEAD_LIMIT', 'a head that does not end', async (most) => {
+  const { server, wire } = await dialed('GET /alive HTTP/1.1\r\nHost:');
+  await pass(server, 0);
+  await pass(server, most - 5);
+  wire.write(' localhost\r\n'); /* which does not prolong it */
+  await isHeldFor(server, wire, 5);
+});
+
+/* ---- answers ---- */
+
+/* A long answer to a peer that reads nothing after the first so many bytes. */
+async function asked(room) {
+  const server = await startFaulty(binary, { rules: { longRoom: room } });
+  const wire = await raw.dial(server);
+  wire.write(lines('GET /long HTTP/1.1', 'Host: localhost', ''));
+  await eventually(() => assert.equal(server.faults.get('longTaken'), room));
+  return { server, wire };
+}
+
+limit('TAKE_SILENCE', 'an answer that is not read', async (most) => {
+  const { server, wire } = await asked(100000);
+  await isHeldFor(server, wire, most);
+});
+
+limit('TAKE_LIMIT', 'an answer that is read a byte at a time', async (most) => {
+  const { server, wire } = await asked(1);
+  for (let i = 1; i < 4; i++) {
+    await pass(server, 8);
+    assert.equal(wire.ended, false);
+    server.faults.set({ longRoom: i + 1 });
+    await eventually(() => assert.equal(server.faults.get('longTaken'), i + 1));
+  }
+  await pass(server, most - 3 * 8 + 1);
+  await isGone(wire);
+});
+
+test('an answer that is read slowly, but is read, comes whole', async () => {
+  const { server, wire } = await asked(20000);
+  for (let room = 40000; room <= 400000; room += 20000) {
+    await pass(server, 19);
+    server.faults.set({ longRoom: room });
+    await eventually(() => assert.equal(server.faults.get('longTaken'), room));
+  }
+  server.faults.set({ longRoom: 0 });
+  assert.equal((await wire.answer()).body.length, 4000000);
+});
+
+/* ---- websockets ---- */
+
+const ping = raw.frame({ opcode: raw.PING, payload: 'x' });
+
+/* What is sent has been read when a ping behind it is answered. */
+async function isRead(wire, ...frames) {
+  wire.write(...frames, ping);
+  assert.equal((await wire.frame()).opcode, raw.PONG);
+}
+
+limit('UNFINISHED_LIMIT', 'a message that does not go on', async (most) => {
+  const server = await startFaulty(binary);
+  const wire = await raw.open(server, '/ws');
+  await isRead(wire, raw.frame({ payload: 'a', fin: false }));
+  await pass(server, most - 1);
+  await isRead(wire, raw.frame({ opcode: raw.CONTINUATION, payload: 'b', fin: false }));
+  await pass(server, most - 1);
+  await isRead(wire); /* a ping is no part of it */
+  await pass(server, 2);
+  assert.equal((await wire.frame()).code, 1008);
+  await server.printed(/ws \/ws: closed with 1008: a message does not go on/);
+});
+
+test('a frame that does not go on is no less unfinished', async () => {
+  const server = await startFaulty(binary);
+  const wire = await raw.open(server, '/ws');
+  await isRead(wire);
+  wire.write(raw.frame({ payload: 'a', length: 100 }));
+  await pass(server, 0);
+  await pass(server, valueOf('UNFINISHED_LIMIT') + 1);
+  assert.equal((await wire.frame()).code, 1008);
+});
+
+limit('ANSWER_LIMIT', 'a close frame that is not answered', async (most) => {
+  const server = await startFaulty(binary);
+  const wire = await raw.open(server, '/end');
+  wire.write(raw.frame({ payload: 'x' }));
+  assert.equal((await wire.frame()).opcode, raw.CLOSE);
+  await isHeldFor(server, wire, most);
+});
