@@ -331,11 +331,11 @@ void lws_ws_fail(struct lws *wire);
 
 /* A header says how long its frame is, before there is anything of it to keep: what the library
  * still awaits, or has read of a length that comes in pieces, its highest bytes first. The
- * connection that had this handle may have gone. */
+ * connection that had this handle may have gone, or rest without a socket. */
 static void judge_length(Net *net, Conn *conn, fh_ws handle)
 {
-    if (conn_find(&net->server->conns, handle) != conn || !conn->socket || !conn->socket->opened)
-        return;
+    const bool is_here = conn_find(&net->server->conns, handle) == conn && conn->wire;
+    if (!is_here || !conn->socket || !conn->socket->opened) return;
     const size_t awaited = lws_remaining_packet_payload(conn->wire);
     if (awaited > CONTROL_MAX && !ws_announced(conn, awaited)) lws_ws_fail(conn->wire);
 }
