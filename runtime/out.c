@@ -36,6 +36,7 @@ static char *grow(FhOut *out, size_t more)
     if (out->failed || more > OUT_MAX || out->len > OUT_MAX - more) return no_memory(out);
     size_t cap = out->cap ? out->cap * 2 + OUT_PREFIX : FIRST_CAP;
     if (cap < out->len + more) cap = out->len + more;
+    if (cap > OUT_MAX) cap = OUT_MAX;
     char *block = realloc(out->bytes ? out->bytes - OUT_PREFIX : NULL, OUT_PREFIX + cap);
     if (!block) return no_memory(out);
     out->bytes = block + OUT_PREFIX;
