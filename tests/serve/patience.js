@@ -16,14 +16,21 @@ test('builds', () => { binary = compileFaulty('tests/serve/patience.fh'); }, 60)
 const lines = (...all) => `${all.join('\r\n')}\r\n`;
 const ask = lines('GET /alive HTTP/1.1', 'Host: localhost', '');
 
+/* Its clock stands still. */
+async function started(rules) {
+  const server = await startFaulty(binary, { rules });
+  server.faults.hold();
+  return server;
+}
+
 /* Time passes, and the server notices it. */
 async function pass(server, seconds) {
-  server.faults.wait(seconds);
+  server.faults.move(seconds);
   assert.equal((await get(server, '/alive')).text, 'yes');
 }
 
 async function dialed(...bytes) {
-  const server = await startFaulty(binary);
+  const server = await started();
   const wire = await raw.dial(server);
   wire.write(...bytes);
   return { server, wire };
@@ -31,8 +38,10 @@ async function dialed(...bytes) {
 
 const isGone = (wire) => wire.until(() => undefined, () => true, 10);
 
-/* It is there a second before, and has gone a second after. */
+/* It is there a second before, and has gone a second after. What the server has in hand ends before
+ * the clock is moved: an answer comes before its connection waits for the next request. */
 async function isHeldFor(server, wire, seconds) {
+  await pass(server, 0);
   await pass(server, seconds - 1);
   assert.equal(wire.ended, false);
   await pass(server, 2);
@@ -59,7 +68,7 @@ limit('HEAD_LIMIT', 'a head that does not end', async (most) => {
 
 /* A long answer to a peer that reads nothing after the first so many bytes. */
 async function asked(room) {
-  const server = await startFaulty(binary, { rules: { longRoom: room } });
+  const server = await started({ longRoom: room });
   const wire = await raw.dial(server);
   wire.write(lines('GET /long HTTP/1.1', 'Host: localhost', ''));
   await eventually(() => assert.equal(server.faults.get('longTaken'), room));
@@ -105,7 +114,7 @@ async function isRead(wire, ...frames) {
 }
 
 limit('UNFINISHED_LIMIT', 'a message that does not go on', async (most) => {
-  const server = await startFaulty(binary);
+  const server = await started();
   const wire = await raw.open(server, '/ws');
   await isRead(wire, raw.frame({ payload: 'a', fin: false }));
   await pass(server, most - 1);
@@ -118,7 +127,7 @@ limit('UNFINISHED_LIMIT', 'a message that does not go on', async (most) => {
 });
 
 test('a frame that does not go on is no less unfinished', async () => {
-  const server = await startFaulty(binary);
+  const server = await started();
   const wire = await raw.open(server, '/ws');
   await isRead(wire);
   wire.write(raw.frame({ payload: 'a', length: 100 }));
@@ -128,7 +137,7 @@ test('a frame that does not go on is no less unfinished', async () => {
 });
 
 limit('ANSWER_LIMIT', 'a close frame that is not answered', async (most) => {
-  const server = await startFaulty(binary);
+  const server = await started();
   const wire = await raw.open(server, '/end');
   wire.write(raw.frame({ payload: 'x' }));
   assert.equal((await wire.frame()).opcode, raw.CLOSE);
