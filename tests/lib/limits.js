@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /* limits.js: the table of limits in docs/security.md says what runtime/limits.def does.
  *
- * FH_BLESS renews the table. That the limits hold is tested where they are: see the table's
- * sections; here only what a reader is told is compared with what is compiled. */
+ * FH_BLESS renews the table. Whether the limits hold is tested where their subject is, by
+ * `limit('NAME', …)` of limit.js in tests/serve/, or by the constant's name in tests/unit/: here each
+ * is asked for. */
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -10,22 +11,11 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('./test');
 const { root } = require('./app');
+const { rows } = require('./limit');
 
 const document = path.join(root, 'docs/security.md');
-const source = fs.readFileSync(path.join(root, 'runtime/limits.def'), 'utf8');
 
 /* ---- the rows ---- */
-
-const row = /^LIMIT\((\w+), ([0-9]+)( << ([0-9]+))?, (BYTES|MS|COUNT|LEVELS), "([^"]+)", "([^"]+)"\)$/;
-
-function rowsOf(text) {
-  return text.split('\n').filter((line) => line.startsWith('LIMIT(')).map((line) => {
-    const found = line.match(row);
-    assert.ok(found, `not a row: ${line}`);
-    const [, name, number, , shift, unit, what, beyond] = found;
-    return { name, value: Number(number) * 2 ** Number(shift || 0), unit, what, beyond };
-  });
-}
 
 function inWords({ value, unit }) {
   if (unit === 'COUNT') return String(value);
@@ -37,7 +27,7 @@ function inWords({ value, unit }) {
   return `${value} bytes`;
 }
 
-function tableOf(rows) {
+function table() {
   const lines = rows.map((each) => `| ${each.what} | ${inWords(each)} | ${each.beyond} | \`${each.name}\` |`);
   return ['| what | at most | beyond | name |', '|---|---|---|---|', ...lines].join('\n');
 }
@@ -49,14 +39,14 @@ const place = /(<!-- limits -->\n)[^]*(<!-- end of limits -->)/;
 test('the table of limits is the one of the source', () => {
   const before = fs.readFileSync(document, 'utf8');
   assert.match(before, place);
-  const after = before.replace(place, (_, begin, end) => `${begin}${tableOf(rowsOf(source))}\n${end}`);
+  const after = before.replace(place, (_, begin, end) => `${begin}${table()}\n${end}`);
   if (process.env.FH_BLESS) fs.writeFileSync(document, after);
   else assert.ok(before === after, '`make bless` renews the table in docs/security.md');
 });
 
 /* A constant that bounds something and is named so belongs into the table. */
 test('no limit of a handler or a client stands elsewhere', () => {
-  const names = new Set(rowsOf(source).map(({ name }) => name));
+  const names = new Set(rows.map(({ name }) => name));
   const found = [];
   for (const file of fs.readdirSync(path.join(root, 'runtime')).filter((name) => /\.(c|h|re)$/.test(name))) {
     const text = fs.readFileSync(path.join(root, 'runtime', file), 'utf8');
@@ -66,4 +56,18 @@ test('no limit of a handler or a client stands elsewhere', () => {
     }
   }
   assert.deepEqual(found, []);
+});
+
+/* ---- the tests ---- */
+
+const filesOf = (folder, end) =>
+  fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith(end))
+    .map((name) => fs.readFileSync(path.join(root, folder, name), 'utf8'));
+
+test('each limit has a test that goes up to it, and beyond', () => {
+  const serve = filesOf('tests/serve', '.js').filter((text) => /\blimit\(/.test(text));
+  const units = filesOf('tests/unit', '.c');
+  const isWalked = ({ name }) => serve.some((text) => text.includes(`'${name}'`)) ||
+    units.some((text) => new RegExp(`\\b${name}\\b`).test(text));
+  assert.deepEqual(rows.filter((each) => !isWalked(each)).map(({ name }) => name), []);
 });

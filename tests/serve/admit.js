@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const { test } = require('../lib/test');
 const { compileFaulty, startFaulty } = require('../lib/faults');
 const { get, connect, eventually } = require('../lib/client');
+const { limit } = require('../lib/limit');
 const raw = require('../lib/raw');
 
 let binary;
@@ -103,16 +104,18 @@ test('websockets, and requests that were let pass, give way to nobody', async ()
   assert.equal(await client.ask({ msg: 'x' }), '1 x');
 });
 
-test('those who come at once do not end each other', async () => {
+limit('GIVE_WAY_AFTER', 'those who come at once do not end each other', async (most) => {
   const server = await startWith('--max-connections', 4);
   server.faults.hold();
   const wires = [];
   for (let i = 0; i < 4; i++) wires.push(await raw.dial(server));
   for (let i = 0; i < 10; i++) assert.equal(await status(server), 503);
   for (const wire of wires) await isServed(wire);
+  server.faults.move(most);
+  assert.equal(await status(server), 200);
 });
 
-test('eight at most give way at a time', async () => {
+limit('GIVING_WAY_MAX', 'so many at most give way at a time', async (most) => {
   const server = await startWith('--max-connections', 20);
   await waiting(server, ...Array(20).fill(''));
   server.faults.wait(2);
@@ -121,8 +124,8 @@ test('eight at most give way at a time', async () => {
   for (let i = 0; i < 20; i++) wires.push(await dialed(server, ask('Connection: close\r\n')));
   server.process.kill('SIGCONT');
   const answers = await Promise.all(wires.map((wire) => wire.answer()));
-  assert.deepEqual(answers.map((answer) => answer.status), [...Array(8).fill(200), ...Array(12).fill(503)]);
-  assert.equal(await metric(server, 'connections_evicted_total'), 8);
+  assert.deepEqual(answers.map((answer) => answer.status), [...Array(most).fill(200), ...Array(20 - most).fill(503)]);
+  assert.equal(await metric(server, 'connections_evicted_total'), most);
   assert.equal(await status(server), 200);
 });
 
@@ -173,8 +176,8 @@ async function letIn(server, peer, count) {
 
 const REMOTE = 0xc0000201, LOOPBACK = 0x7f000001;
 
-test('unless it is said, one address has a quarter, 16 at least; this machine has all', async () => {
-  for (const [most, quarter] of [[100, 25], [40, 16]]) {
+limit('ADDRESS_CONNECTIONS', 'unless it is said, one address has a quarter, these at least; this machine has all', async (least) => {
+  for (const [most, quarter] of [[100, 25], [40, least]]) {
     const server = await startWith('--max-connections', most);
     assert.equal(await letIn(server, REMOTE, 30), quarter);
     assert.equal(await letIn(server, REMOTE + 1, 10), 10);

@@ -204,6 +204,17 @@ limit('EVENT_STATE_MAX', 'what a handler adds to state', async (most) => {
   assert.equal((await get(server, '/drop')).status, 204);
 }, 60);
 
+limit('JSON_HEIGHT_MAX', 'a tree of JSON', async (most) => {
+  assert.equal((await get(server, `/nested?n=${most}`)).status, 200);
+  assert.equal((await get(server, `/nested?n=${most + 1}`)).status, 500);
+});
+
+/* A record and its list are two levels. */
+limit('VALUE_DEPTH_MAX', 'a value that is compared', async (most) => {
+  assert.equal((await get(server, `/same?n=${most / 2}`)).text, 'true');
+  assert.equal((await get(server, `/same?n=${most / 2 + 1}`)).status, 500);
+});
+
 limit('APP_TIMEOUT', 'a handler that does not end', async (most) => {
   assert.equal((await get(server, '/burn')).status, 503);
   await server.printed(new RegExp(`has run for ${most}s and was stopped`));

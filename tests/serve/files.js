@@ -9,6 +9,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const zlib = require('node:zlib');
 const { test, afterAll, slowness } = require('../lib/test');
+const { limit } = require('../lib/limit');
 const { root, work, fhc, fhcPath, start, shared } = require('../lib/app');
 const { limitDescriptors, allowNoDescriptor } = require('../lib/faults');
 const { get, request, eventually } = require('../lib/client');
@@ -316,6 +317,19 @@ test('fhc run shows what has changed without a build', async () => {
   assert.deepEqual([second.status, second.text], [200, 'second\n']);
   fs.rmSync(file);
   assert.equal((await get(server, '/assets/changing.txt')).text, 'captured changing.txt');
+}, 90);
+
+limit('LIVE_MAX', 'a file that fhc run serves', async (most) => {
+  const server = await liveServer();
+  const file = path.join(place, 'files/large.bin');
+  fs.writeFileSync(file, '');
+  for (const [size, status] of [[most, 200], [most + 1, 404]]) {
+    fs.truncateSync(file, size);
+    const answer = await get(server, '/assets/large.bin');
+    assert.equal(answer.status, status);
+    if (status === 200) assert.equal(answer.body.length, size);
+  }
+  fs.rmSync(file);
 }, 90);
 
 test('a binary needs no folder beside it', async () => {

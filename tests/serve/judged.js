@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const { test, slowness } = require('../lib/test');
 const { compileFaulty, startFaulty } = require('../lib/faults');
 const { get, eventually } = require('../lib/client');
+const { limit } = require('../lib/limit');
 const raw = require('../lib/raw');
 
 let binary;
@@ -114,29 +115,44 @@ test('100 Continue is said to what is wanted alone', async () => {
 
 /* ---- time ---- */
 
-test('a body that does not come ends the connection after 10 s', async () => {
+limit('BODY_SILENCE', 'a body that does not come ends the connection', async (most) => {
   const server = await startFaulty(binary);
   const wires = [await dialed(server, counted('/take', 1000), 'x'), await dialed(server, counted('/take', 1 << 20), x(70000)),
                  await dialed(server, head('/take', 'Transfer-Encoding: chunked\r\n'), '5\r\nhel')];
   await eventually(async () => assert.equal(await metric(server, 'body_bytes'), 70004));
-  await pass(server, 9);
+  await pass(server, most - 1);
   assert.deepEqual(wires.map((wire) => wire.ended), [false, false, false]);
   await pass(server, 2);
   for (const wire of wires) await isGone(wire);
   await eventually(async () => assert.equal(await metric(server, 'body_bytes'), 0));
 });
 
-test('bytes that came fast do not earn hours', async () => {
+/* A byte every five seconds, from `from` bytes on; how many seconds that goes on. */
+async function dripped(server, wire, from) {
+  const held = async (count) => assert.equal(await metric(server, 'body_bytes'), count);
+  for (let i = 1; ; i++) {
+    await pass(server, 5);
+    await pass(server, 0);
+    if (await metric(server, 'body_bytes') === 0) return 5 * i;
+    wire.write('x');
+    await eventually(() => held(from + i));
+  }
+}
+
+limit('BODY_LIMIT', 'a body that comes by single bytes', async (most) => {
   const server = await startFaulty(binary);
+  server.faults.hold();
+  const wire = await dialed(server, counted('/take', 1 << 20), 'x');
+  await eventually(async () => assert.equal(await metric(server, 'body_bytes'), 1));
+  assert.equal(await dripped(server, wire, 1), most + 5);
+});
+
+limit('EARNED_MAX', 'bytes that came fast do not earn hours', async (most) => {
+  const server = await startFaulty(binary);
+  server.faults.hold();
   const wire = await dialed(server, counted('/take', 1 << 20), x(500000));
   await eventually(async () => assert.equal(await metric(server, 'body_bytes'), 500000));
-  for (let i = 0; i < 6; i++) {
-    await pass(server, 9);
-    wire.write('x');
-    await eventually(async () => assert.equal(await metric(server, 'body_bytes'), 500001 + i));
-  }
-  await pass(server, 9);
-  await isGone(wire);
+  assert.equal(await dripped(server, wire, 500000), most + 5);
 });
 
 test('a body that comes slowly is waited for', async () => {

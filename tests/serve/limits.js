@@ -4,6 +4,7 @@
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
+const { limit } = require('../lib/limit');
 const { test, slowness } = require('../lib/test');
 const { compile, start } = require('../lib/app');
 const { get, connect, sleep } = require('../lib/client');
@@ -90,7 +91,7 @@ test('a newer element with the same id takes the place of a waiting one', () => 
 
 test('newer elements take the place of a message that holds several', () => latest('/several'), 60);
 
-test('the kernel keeps little for a client that does not read', async () => {
+limit('UNSENT_MAX', 'the kernel keeps little for a client that does not read', async () => {
   const server = await start(binary);
   const wire = await stalled(server);
   for (let i = 0; i < 400; i++) assert.equal((await get(server, '/latest?n=1&size=20000')).text, '1');

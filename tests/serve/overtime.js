@@ -3,6 +3,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { limit } = require('../lib/limit');
 const { test } = require('../lib/test');
 const { compile, placeOf, shared, start, startFails, write } = require('../lib/app');
 const { get, connect } = require('../lib/client');
@@ -48,7 +49,7 @@ for (const [kind, first, twice, use] of [
   }, 60);
 }
 
-test('calls without an end are a mistake of their own', async () => {
+limit('STACK_MAX', 'calls without an end are a mistake of their own', async () => {
   assert.equal((await get(await serverOf(), '/deep')).status, 500);
 });
 
@@ -88,7 +89,7 @@ test('startup that does not end is no start', () => {
   assert.match(done.stderr, /startup: error: overtime-startup.fh:2: has run for 100ms/);
 }, 60);
 
-test('a signal ends a handler that may run for long, and the server in order', async () => {
+limit('HURRY_LIMIT', 'a signal ends a handler that may run for long, and the server in order', async () => {
   const source = 'app timeout=1h\nget / { log("in it"); while true { } }\n';
   const server = await start(compile(write('overtime-long.fh', source)));
   get(server, '/').catch(() => {});
@@ -106,7 +107,7 @@ async function inC(code) {
   return server;
 }
 
-test('C that does not come back ends with the server, at one signal', async () => {
+limit('NO_RETURN_LIMIT', 'C that does not come back ends with the server, at one signal', async () => {
   const server = await inC(1);
   assert.deepEqual(await server.stop('SIGTERM'), server.ends);
   assert.match(server.stderr, /a handler did not come back: the server ends without order/);

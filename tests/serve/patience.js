@@ -4,9 +4,12 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
+const fs = require('node:fs');
 const { test } = require('../lib/test');
+const { write } = require('../lib/app');
 const { compileFaulty, startFaulty } = require('../lib/faults');
-const { eventually, get } = require('../lib/client');
+const { connect, eventually, get } = require('../lib/client');
 const { limit, valueOf } = require('../lib/limit');
 const raw = require('../lib/raw');
 
@@ -136,10 +139,134 @@ test('a frame that does not go on is no less unfinished', async () => {
   assert.equal((await wire.frame()).code, 1008);
 });
 
+/* A websocket on /end or /flood, with what it is to do; of long writes only a byte is taken. */
+async function ends(path, n) {
+  const server = await started({ longRoom: 1 });
+  const wire = await raw.open(server, path);
+  wire.write(raw.frame({ payload: JSON.stringify({ n }) }));
+  return { server, wire };
+}
+
 limit('ANSWER_LIMIT', 'a close frame that is not answered', async (most) => {
-  const server = await started();
-  const wire = await raw.open(server, '/end');
-  wire.write(raw.frame({ payload: 'x' }));
+  const { server, wire } = await ends('/end', 0);
   assert.equal((await wire.frame()).opcode, raw.CLOSE);
   await isHeldFor(server, wire, most);
 });
+
+limit('CLOSE_LIMIT', 'a close frame behind what is not read', async (most) => {
+  const { server, wire } = await ends('/end', 100000);
+  await eventually(() => assert.equal(server.faults.get('longTaken'), 1));
+  await isHeldFor(server, wire, most);
+});
+
+limit('OVERLOAD_LIMIT', 'too much that is not read', async (most) => {
+  const { server, wire } = await ends('/flood', 1);
+  await eventually(() => assert.equal(server.faults.get('longTaken'), 1));
+  wire.write(raw.frame({ payload: '{"n":5}' }));
+  await server.printed(/closed with 1013/);
+  await isHeldFor(server, wire, most);
+});
+
+limit('APP_IDLE', 'a silent client', async (most) => {
+  const source = 'get /alive -> "yes"\nws /ws on payload -> payload\n';
+  const idle = await startFaulty(compileFaulty(write('patience-idle.fh', source), 'patience-idle'));
+  idle.faults.hold();
+  const wire = await raw.open(idle, '/ws');
+  await pass(idle, most / 2 + 1);
+  assert.equal((await wire.frame()).opcode, raw.PING);
+  await isHeldFor(idle, wire, most / 2 - 1);
+}, 60);
+
+/* ---- who was cut off ---- */
+
+limit('PRESENCE_COUNT', 'what came of a page that was cut off', async (most) => {
+  const server = await started();
+  for (const [seconds, known] of [[most - 1, 1], [most + 1, 0]]) {
+    const path = `/ws?_fh=${crypto.randomBytes(16).toString('hex')}`;
+    const first = await connect(server, path);
+    assert.equal(await first.ask('a'), 'a');
+    first.socket.terminate();
+    await first.closed;
+    await pass(server, 0);
+    await pass(server, seconds);
+    const second = await connect(server, path);
+    second.socket.send(Buffer.from('0'));
+    assert.equal(Number(await second.next()), known);
+    second.socket.terminate();
+  }
+});
+
+/* ---- leaving ---- */
+
+const descriptors = (server) => fs.readdirSync(`/proc/${server.pid}/fd`).length;
+const halfOpen = { allowHalfOpen: true };
+
+limit('LINGER_LIMIT', 'a peer that was refused and goes on', async (most) => {
+  const server = await started();
+  const before = descriptors(server), wire = await raw.dial(server, halfOpen);
+  wire.write('nonsense\r\n\r\n');
+  assert.equal((await wire.answer()).status, 400);
+  await pass(server, most - 1);
+  await eventually(() => assert.equal(descriptors(server), before + 1));
+  await pass(server, 2);
+  await eventually(() => assert.equal(descriptors(server), before));
+});
+
+limit('LINGER_MAX', 'what is read of such a one', async (most) => {
+  const server = await started();
+  const before = descriptors(server), wire = await raw.dial(server, halfOpen);
+  wire.write('nonsense\r\n\r\n');
+  assert.equal((await wire.answer()).status, 400);
+  wire.write(Buffer.alloc(most - 1000));
+  await eventually(() => assert.equal(wire.socket.writableLength, 0), 30);
+  await pass(server, 0);
+  await eventually(() => assert.equal(descriptors(server), before + 1));
+  wire.write(Buffer.alloc(2000));
+  await eventually(() => assert.equal(descriptors(server), before));
+}, 60);
+
+/* Of two connections, one is left for those who ask whether it lives. */
+async function full() {
+  const server = await startFaulty(binary, { args: ['--port', '0', '--max-connections', '1'] });
+  server.faults.hold();
+  const wire = await raw.open(server, '/ws');
+  await isRead(wire);
+  return server;
+}
+
+async function isTurnedAway(server) {
+  const wire = await raw.dial(server, halfOpen);
+  assert.equal((await wire.answer()).status, 503);
+  return wire;
+}
+
+limit('LEAVING_LIMIT', 'one that was turned away', async (most) => {
+  const server = await full(), before = descriptors(server);
+  await isTurnedAway(server);
+  await isTurnedAway(server);
+  await eventually(() => assert.equal(descriptors(server), before + 2));
+  server.faults.move(most + 1);
+  await isTurnedAway(server); /* and so it notices what time it is */
+  await eventually(() => assert.equal(descriptors(server), before + 1));
+});
+
+limit('DOOR_LEAVING_MAX', 'those at a time', async (most) => {
+  const server = await full(), before = descriptors(server);
+  for (let i = 1; i <= most + 3; i++) {
+    await isTurnedAway(server);
+    await eventually(() => assert.equal(descriptors(server), before + Math.min(i, most)));
+  }
+});
+
+limit('STOP_LIMIT', 'one that does not read when the server stops', async (most) => {
+  const server = await started({ longRoom: 1 });
+  const wire = await raw.open(server, '/flood'), other = await connect(server, '/ws');
+  wire.write(raw.frame({ payload: '{"n":1}' }));
+  await eventually(() => assert.equal(server.faults.get('longTaken'), 1));
+  const stopped = server.stop();
+  assert.equal((await other.closed).code, 1012);
+  server.faults.move(most - 1);
+  assert.equal(server.ended, undefined);
+  server.faults.move(2);
+  await stopped;
+}, 60);

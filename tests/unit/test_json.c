@@ -71,6 +71,18 @@ static void depth(FhEvent *ev)
     CHECK(!parse(ev, nested(ev, 1000000)));
 }
 
+/* A list of so many values, itself among them. */
+static fh_str values(FhEvent *ev, int count)
+{
+    return FH_CONCAT(ev, S("["), fh_str_repeat(ev, S("1,"), count - 2, 1), S("1]"));
+}
+
+static void number_of_values(FhEvent *ev)
+{
+    CHECK(parse(ev, values(ev, JSON_VALUES_MAX)) != NULL);
+    CHECK(!parse(ev, values(ev, JSON_VALUES_MAX + 1)));
+}
+
 static void numbers(FhEvent *ev)
 {
     CHECK(parse(ev, S("5"))->kind == JSON_INT);
@@ -92,6 +104,7 @@ static void test_reading(void)
     RUN_IN_EVENT(valid);
     RUN_IN_EVENT(invalid);
     RUN_IN_EVENT(depth);
+    RUN_IN_EVENT(number_of_values);
     RUN_IN_EVENT(numbers);
 }
 
