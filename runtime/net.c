@@ -445,11 +445,12 @@ static bool reads_again(void *owner)
     return conn->has_leftover && !conn->exchange && !conn->paused;
 }
 
-/* Messages may wait; requests, which come one at a time, and new connections do not. */
+/* Messages may wait, and long requests; short ones, which come one at a time, and new connections
+ * do not. */
 static bool can_wait(void *owner)
 {
     const Conn *conn = owner;
-    return conn && conn->socket;
+    return conn && (conn->socket || conn->exchange);
 }
 
 /* The server is to end, and looks at that first. */

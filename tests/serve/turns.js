@@ -74,6 +74,30 @@ for (const [name, path, message, ...rounds] of [
   }, 120);
 }
 
+test('long requests that take long: others are answered first', async () => {
+  const server = await startFaulty(binary, { args });
+  const body = JSON.stringify({ n: 2000000, pad: 'x'.repeat(100000) }), senders = [];
+  for (let i = 0; i < SENDERS; i++) {
+    const wire = await raw.dial(server);
+    wire.write('POST /burn HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+               `Content-Length: ${body.length}\r\n\r\n${body.slice(0, -1)}`);
+    senders.push(wire);
+  }
+  const held = SENDERS * (body.length - 1);
+  await eventually(async () =>
+    assert.match((await get(server, '/_fh/metrics')).text, new RegExp(`^fh_body_bytes ${held}$`, 'm')), 30);
+  const known = await raw.dial(server);
+  await standing(server, async () => {
+    for (const wire of senders) wire.write(body.slice(-1));
+    for (const wire of senders) await flushed(wire);
+    known.write(request);
+    await flushed(known);
+  });
+  const seen = Number((await known.answer({ seconds: 60 })).body);
+  assert.ok(seen < SENDERS / 2, `${seen} of ${SENDERS} were before it`);
+  for (const wire of senders) assert.equal((await wire.answer({ seconds: 60 })).status, 200);
+}, 120);
+
 test('what many are to hear is written by and by', async () => {
   const server = await startFaulty(binary, { args });
   const hearers = [];
