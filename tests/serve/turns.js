@@ -114,3 +114,18 @@ test('what many are to hear is written by and by', async () => {
   assert.ok(written < 100, `${written} of 200 were written before it`);
   for (const client of hearers) assert.match(await client.next(), /news/);
 });
+
+test('a signal to stop is seen in front of all that waits', async () => {
+  const server = await startFaulty(binary, { args });
+  const senders = [];
+  for (let i = 0; i < SENDERS; i++) senders.push(await raw.open(server, '/burn'));
+  await standing(server, async () => {
+    for (const wire of senders) wire.write(Buffer.concat(Array(8).fill(burning)));
+    for (const wire of senders) await flushed(wire);
+    server.process.kill('SIGTERM');
+    server.told = 'SIGTERM';
+  });
+  await server.exited;
+  const seen = Number(server.stderr.match(/shutdown: (\d+) were seen/)[1]);
+  assert.ok(seen < SENDERS * 4, `${seen} of ${SENDERS * 8} were before it`);
+}, 60);
