@@ -314,6 +314,7 @@ struct Symbol {
     signed char impure;        /* fold: of a fn: 1 has effects, -1 has none */
     signed char has_file;      /* fold: of a fn: a file input is in it */
     signed char has_head;      /* fold: a component whose roots go into <head> */
+    unsigned char parts;       /* fold: of part.h, what its roots are; 0: not looked at yet */
     const struct Value *value; /* fold: that constant; of a const or let: its value, if known */
     bool is_costly;            /* fold: of a const or let: computing it takes too long */
     struct Symbol *outer; /* scope: the same name further out */

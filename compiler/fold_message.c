@@ -51,6 +51,7 @@ static void markup_message(Folder *folder, const char *how, Expr *first, Expr *s
     fold_child(folder, content);
     folder->out = out;
     folder->at_root = at_root;
+    fold_parts(folder, &content, 1, message->name);
     const char *ids = markup_ids(folder, unwrap(content));
     Expr *quoted = expr_named(folder, ids ? arena_printf(folder->arena, "\"%s\"", ids) : "NULL",
                               NULL);

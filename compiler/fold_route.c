@@ -105,9 +105,11 @@ static Function *fold_hook_call(Folder *folder, Node *route, Symbol *symbol, con
     folder_calls(folder, symbol->function);
     if (html || strcmp(symbol->function->result, "void") == 0) {
         stmt_do(folder, call);
-        if (html)
+        if (html) {
             stmt_set(folder, expr_named(folder, "ev->result", NULL),
                      expr_named(folder, "FH_MARKUP", NULL));
+            fold_parts_of_fn(folder, symbol);
+        }
     } else {
             Expr *value = spill(folder, call, "result");
         stmt_do(folder, expr_call(folder, "fh_result", NULL, true, 0,

@@ -321,6 +321,7 @@ static void answer_kind(Folder *folder, Node **roots, int count)
     for (int i = 0; i < count; i++)
         if (node_is_root_page(unwrap(roots[i]))) is_page = true;
     set_result(folder, is_page ? "FH_PAGE" : "FH_MARKUP");
+    if (!is_page) fold_parts(folder, roots, count, folder->out);
 }
 
 static void answer_markup(Folder *folder, Node *root)
@@ -346,6 +347,7 @@ static void answer_value(Folder *folder, Node *root)
         Block *outer = block_enter(folder, &branch->branch.then);
         stmt_write(folder, "fh_out_html", expr_value(folder, maybe));
         set_result(folder, "FH_MARKUP");
+        fold_parts(folder, &inner, 1, folder->out);
         block_leave(folder, outer);
         return;
     }

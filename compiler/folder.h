@@ -274,6 +274,10 @@ bool fn_has_head(Symbol *symbol);
 /* The constant ids of the elements that the node is, as frame.h has them and as a literal of C has
  * it; null when one of them has none (fold_ids.c). */
 const char *markup_ids(Folder *folder, Node *node);
+/* Says at run time that a parser may take these roots of markup, which are in `out`, apart
+ * (fold_parts.c); nothing where it is known that it does not. */
+void fold_parts(Folder *folder, Node **roots, int count, const char *out);
+void fold_parts_of_fn(Folder *folder, Symbol *symbol);
 bool node_is_root_page(Node *node);
 /* Computes now what has not a steady value: into a variable, whose name the node becomes. Of a
  * map or of json(x) and raw(x) it is what is inside. */

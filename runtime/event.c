@@ -312,6 +312,7 @@ void fh_result(FhEvent *ev, const FhType *type, const void *value)
     if (is_markup(type)) {
         ev->result = FH_MARKUP;
         fh_out_child(ev->out, type, value);
+        fh_parts(ev->out);
     } else {
         ev->result = type->kind == FH_STR_KIND ? FH_TEXT : FH_JSON_RESULT;
         hearer_write(ev->out, event_of(ev)->hearer, type, value);

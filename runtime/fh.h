@@ -523,6 +523,10 @@ void fh_head_end(FhOut *out);
 void fh_nested_begin(FhOut *out);
 void fh_nested_end(FhOut *out);
 
+/* The roots of this markup may be parts of tables beside others, or parts of SVG: a parser would
+ * not leave each what it is (oob.h). */
+void fh_parts(FhOut *out);
+
 /* cookie("k", "v", …). A negative `max_age` lasts until the browser closes; 0 deletes it.
  * A null path is "/"; same_site is "Lax", "Strict" or "None". A name or value that may not stand
  * in a cookie (RFC 6265, section 4.1.1) stops. */

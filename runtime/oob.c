@@ -1,168 +1,144 @@
-/* oob.c: a scanner of tags, no parser of HTML: it finds the outermost elements of what the
- * compiler writes, where every element has its end tag. See oob.h. */
+/* oob.c: see oob.h. */
 #include "oob.h"
 
 #include <string.h>
 
 #include "json.h"
+#include "part.h"
+#include "roots.h"
 #include "str.h"
 
 #define MARK " hx-swap-oob=\"true\""
 
-typedef struct Scan {
+/* Markup on its way out, and how it is to become. */
+typedef struct Outgoing {
     fh_str html;
-    size_t at;
-    int depth; /* elements open at `at` */
-} Scan;
+    FhOut *out;
+    unsigned parts; /* what its roots are */
+    int htmx;
+    bool is_message; /* over a websocket; else it answers a request */
+} Outgoing;
 
-/* ---- one tag ---- */
+/* ---- marks ---- */
 
-typedef struct Tag {
-    fh_str name;
-    size_t id_end;  /* behind the value of its id; 0: it has none */
-    bool has_swap;  /* says itself how it is swapped */
-    bool is_closed; /* ends in /> */
-} Tag;
-
-static bool is_space(char c)
+/* Its own elements (hx-partial) say where they go. */
+static bool is_of_htmx(const Root *root)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+    return str_ieq(str_sub(root->name, 0, 3), FH_STR("hx-"));
 }
 
-static bool is_letter(char c)
+/* Whether htmx 4 is to be told about it. */
+static bool needs_mark(const Outgoing *going, const Root *root)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return going->is_message && going->htmx == 4 && root->id_end && !root->swap_to &&
+           !is_of_htmx(root);
 }
 
-static char char_at(const Scan *scan, size_t at)
+/* ---- parts ---- */
+
+/* Whether a parser would drop it, or make something else of it, where it stands. In an answer a
+ * root that has no hx-swap-oob goes where the request wants it, and stays. */
+static bool needs_wrapping(const Outgoing *going, const Root *root)
 {
-    return at < scan->html.len ? scan->html.ptr[at] : '>';
+    const bool is_placed = root->swap_to || (going->is_message && root->id_end);
+    if (!going->parts || !is_placed || is_of_htmx(root)) return false;
+    const Part part = part_of(root->name);
+    if (part == PART_SVG) return true;
+    if (!parts_clash(going->parts & ~(unsigned)PART_SVG)) return false;
+    return part != PART_NONE || !going->is_message;
 }
 
-/* From scan->at to the first of these characters. */
-static fh_str word(Scan *scan, const char *ends)
+static void put(const Outgoing *going, size_t from, size_t to)
 {
-    const size_t from = scan->at;
-    while (scan->at < scan->html.len && !is_space(scan->html.ptr[scan->at])
-           && !strchr(ends, scan->html.ptr[scan->at])) scan->at++;
-    return str_sub(scan->html, from, scan->at);
+    out_str(going->out, str_sub(going->html, from, to));
 }
 
-static void skip_spaces(Scan *scan)
+/* An attribute with the value of another: what would end it here is an entity there. */
+static void put_attribute(const Outgoing *going, const char *name, fh_str value)
 {
-    while (scan->at < scan->html.len && is_space(scan->html.ptr[scan->at])) scan->at++;
+    const char quote = value.len && memchr(value.ptr, '"', value.len) ? '\'' : '"';
+    out_cstr(going->out, name);
+    out_char(going->out, '=');
+    out_char(going->out, quote);
+    out_str(going->out, value);
+    out_char(going->out, quote);
 }
 
-static void skip_past(Scan *scan, const char *text)
+/* The root without its hx-swap-oob, where SVG is inside of svg. */
+static void put_element(const Outgoing *going, const Root *root)
 {
-    const int64_t found = str_find(scan->html, str_from(text), scan->at);
-    scan->at = found < 0 ? scan->html.len : (size_t)found + strlen(text);
+    const bool is_svg = part_of(root->name) == PART_SVG;
+    if (is_svg) fh_out_lit(going->out, "<svg>");
+    put(going, root->from, root->swap_to ? root->swap_from : root->to);
+    if (root->swap_to) put(going, root->swap_to, root->to);
+    if (is_svg) fh_out_lit(going->out, "</svg>");
 }
 
-/* The value of an attribute, behind its `=`. */
-static fh_str read_value(Scan *scan)
+/* For htmx 2's websockets. It puts the template where the root is to go; line.js takes the root
+ * out of it before that. */
+static void wrap_message(const Outgoing *going, const Root *root)
 {
-    const char quote = char_at(scan, scan->at);
-    if (quote != '"' && quote != '\'') return word(scan, ">");
-    const size_t from = ++scan->at;
-    skip_past(scan, quote == '"' ? "\"" : "'");
-    return str_sub(scan->html, from, scan->at - 1);
+    fh_out_lit(going->out, "<template data-fh-part");
+    if (root->id_end) put_attribute(going, " id", root->id);
+    put_attribute(going, " hx-swap-oob", root->swap.len ? root->swap : FH_STR("true"));
+    out_char(going->out, '>');
+    put_element(going, root);
+    fh_out_lit(going->out, "</template>");
 }
 
-static void read_attribute(Scan *scan, Tag *tag)
+/* For answers to htmx 2: it looks into templates, at any depth, for what says hx-swap-oob. */
+static void wrap_answer(const Outgoing *going, const Root *root)
 {
-    const fh_str name = word(scan, "=/>");
-    fh_str value = { NULL, 0 };
-    skip_spaces(scan);
-    if (char_at(scan, scan->at) == '=') {
-        scan->at++;
-        skip_spaces(scan);
-        value = read_value(scan);
+    const bool is_svg = part_of(root->name) == PART_SVG;
+    out_cstr(going->out, is_svg ? "<template><svg>" : "<template>");
+    put(going, root->from, root->to);
+    out_cstr(going->out, is_svg ? "</svg></template>" : "</template>");
+}
+
+/* Where htmx 4 finds what is swapped so: "beforeend:#list" is a way and a selector. */
+static fh_str put_target(const Outgoing *going, const Root *root)
+{
+    const fh_str swap = root->swap;
+    size_t colon = 0, blank = 0;
+    while (blank < swap.len && swap.ptr[blank] != ' ') blank++;
+    while (colon < blank && swap.ptr[colon] != ':') colon++;
+    if (colon > 0 && colon < blank) {
+        put_attribute(going, " hx-target", str_sub(swap, colon + 1, swap.len));
+        return str_sub(swap, 0, colon);
     }
-    if (str_ieq(name, FH_STR("id")) && value.len && !tag->id_end) tag->id_end = scan->at;
-    if (str_ieq(name, FH_STR("hx-swap-oob")) || str_ieq(name, FH_STR("data-hx-swap-oob")))
-        tag->has_swap = true;
+    put_attribute(going, " id", root->id);
+    return swap.len && !str_is(swap, "true") ? swap : FH_STR("outerHTML");
 }
 
-/* A start tag, from behind its `<` to behind its `>`. */
-static Tag read_tag(Scan *scan)
+/* For htmx 4: a template of its own, which says where what is in it goes. What is put into an
+ * element is what the root holds. */
+static void wrap_partial(const Outgoing *going, const Root *root)
 {
-    Tag tag = { .name = word(scan, "/>") };
-    while (skip_spaces(scan), scan->at < scan->html.len) {
-        const char c = scan->html.ptr[scan->at];
-        if (c == '>' || c == '/' || c == '=') scan->at++;
-        tag.is_closed = c == '/' || (c == '>' && tag.is_closed);
-        if (c == '>') break;
-        if (c != '/' && c != '=') read_attribute(scan, &tag);
+    fh_out_lit(going->out, "<hx-partial");
+    const fh_str way = put_target(going, root);
+    const bool is_outer = str_starts_with(way, FH_STR("outer"));
+    const bool is_svg = part_of(root->name) == PART_SVG;
+    fh_out_lit(going->out, " hx-swap=\"");
+    out_str(going->out, way);
+    out_cstr(going->out, is_outer && !is_svg ? "\">" : " strip:true\">");
+    if (is_svg && !is_outer) {
+        fh_out_lit(going->out, "<svg>");
+        put(going, root->inner_from, root->inner_to);
+        fh_out_lit(going->out, "</svg>");
+    } else {
+        put_element(going, root);
     }
-    return tag;
+    fh_out_lit(going->out, "</hx-partial>");
 }
 
-/* ---- elements ---- */
-
-static bool is_one_of(fh_str name, const char *const *names)
+static void wrap(const Outgoing *going, const Root *root)
 {
-    for (; *names; names++)
-        if (str_ieq(name, str_from(*names))) return true;
-    return false;
+    if (going->htmx == 4) wrap_partial(going, root);
+    else if (going->is_message) wrap_message(going, root);
+    else wrap_answer(going, root);
 }
 
-static bool is_void(fh_str name)
-{
-    static const char *const names[] = { "area", "base", "br", "col", "embed", "hr", "img",
-        "input", "link", "meta", "param", "source", "track", "wbr", NULL };
-    return is_one_of(name, names);
-}
-
-/* What stands inside is text, whatever it looks like. */
-static bool holds_text(fh_str name)
-{
-    static const char *const names[] = { "script", "style", "textarea", "title", NULL };
-    return is_one_of(name, names);
-}
-
-/* To the end tag of an element that holds text. */
-static void skip_text(Scan *scan, fh_str name)
-{
-    for (;;) {
-        skip_past(scan, "</");
-        if (scan->at >= scan->html.len) return;
-        if (str_ieq(str_sub(scan->html, scan->at, scan->at + name.len), name)) break;
-    }
-    skip_past(scan, ">");
-}
-
-/* Whether htmx 4 is to be told about it. Its own elements (hx-partial) say where they go. */
-static bool needs_mark(const Tag *tag)
-{
-    return tag->id_end && !tag->has_swap && !str_ieq(str_sub(tag->name, 0, 3), FH_STR("hx-"));
-}
-
-/* Goes on to the next outermost element that needs a mark: where that goes; 0 at the end. */
-static size_t next_place(Scan *scan)
-{
-    while (scan->at < scan->html.len) {
-        const char *found = memchr(scan->html.ptr + scan->at, '<', scan->html.len - scan->at);
-        if (!found) break;
-        scan->at = (size_t)(found - scan->html.ptr) + 1;
-        const char c = char_at(scan, scan->at);
-        if (str_starts_with(str_sub(scan->html, scan->at, scan->html.len), FH_STR("!--"))) {
-            skip_past(scan, "-->");
-        } else if (c == '/') {
-            if (scan->depth > 0) scan->depth--;
-            skip_past(scan, ">");
-        } else if (is_letter(c)) {
-            const Tag tag = read_tag(scan);
-            const bool is_root = scan->depth == 0;
-            if (holds_text(tag.name)) skip_text(scan, tag.name);
-            else if (!tag.is_closed && !is_void(tag.name)) scan->depth++;
-            if (is_root && needs_mark(&tag)) return tag.id_end;
-        }
-    }
-    return 0;
-}
-
-/* ---- messages ---- */
+/* ---- all of it ---- */
 
 static bool is_json(Event *ev, fh_str text)
 {
@@ -180,19 +156,62 @@ static void trade(FhOut *a, FhOut *b)
     b->bytes = old.bytes, b->len = old.len, b->cap = old.cap;
 }
 
-void oob_mark(Event *ev, FhOut *message)
+/* What the roots are together; 0 where all may stay as they are. */
+static unsigned clashing_parts(fh_str html)
 {
-    if (!ev->app || ev->app->htmx != 4 || ev->pub.is_binary) return;
-    Scan scan = { .html = out_content(message) };
-    size_t done = 0, place = next_place(&scan);
-    if (!place || is_json(ev, scan.html)) return;
-    FhOut *marked = event_out(ev);
-    for (; place; place = next_place(&scan)) {
-        out_str(marked, str_sub(scan.html, done, place));
-        fh_out_lit(marked, MARK);
-        done = place;
-    }
-    out_str(marked, str_sub(scan.html, done, scan.html.len));
-    trade(message, marked);
-    event_out_release(ev, marked);
+    unsigned parts = 0;
+    Root root;
+    for (Roots roots = { .html = html }; roots_next(&roots, &root);)
+        parts |= (unsigned)part_of(root.name);
+    return parts_clash(parts) ? parts : 0;
+}
+
+/* The next root that does not stay as it is. */
+static bool next_changed(const Outgoing *going, Roots *roots, Root *root)
+{
+    while (roots_next(roots, root))
+        if (needs_wrapping(going, root) || needs_mark(going, root)) return true;
+    return false;
+}
+
+static void change(Outgoing *going, Event *ev, FhOut *markup)
+{
+    Roots roots = { .html = going->html };
+    Root root;
+    size_t done = 0;
+    if (!next_changed(going, &roots, &root) || is_json(ev, going->html)) return;
+    going->out = event_out(ev);
+    do {
+        const bool is_wrapped = needs_wrapping(going, &root);
+        put(going, done, is_wrapped ? root.from : root.id_end);
+        if (is_wrapped) wrap(going, &root);
+        else fh_out_lit(going->out, MARK);
+        done = is_wrapped ? root.to : root.id_end;
+    } while (next_changed(going, &roots, &root));
+    put(going, done, going->html.len);
+    trade(markup, going->out);
+    event_out_release(ev, going->out);
+}
+
+static Outgoing going_out(const Event *ev, const FhOut *markup, bool is_message)
+{
+    const fh_str html = out_content(markup);
+    return (Outgoing){ .html = html,
+                       .parts = markup->may_clash ? clashing_parts(html) : 0,
+                       .htmx = ev->app->htmx,
+                       .is_message = is_message };
+}
+
+void oob_message(Event *ev, FhOut *message)
+{
+    if (!ev->app || ev->pub.is_binary || (ev->app->htmx != 4 && !message->may_clash)) return;
+    Outgoing going = going_out(ev, message, true);
+    if (going.htmx == 4 || going.parts) change(&going, ev, message);
+}
+
+void oob_answer(Event *ev, FhOut *answer)
+{
+    if (!answer->may_clash) return;
+    Outgoing going = going_out(ev, answer, false);
+    if (going.parts) change(&going, ev, answer);
 }

@@ -66,7 +66,7 @@ void out_clear(FhOut *out)
 {
     out->len = 0;
     out->nheads = out->nested = 0;
-    out->failed = out->in_head = false;
+    out->failed = out->in_head = out->may_clash = false;
     if (out->cap > KEPT_CAP) {
         free(out->bytes - OUT_PREFIX);
         out->bytes = NULL;
@@ -277,6 +277,11 @@ void fh_head_end(FhOut *out)
     if (out->nested || !out->in_head) return;
     out->heads[out->nheads++].to = out->len;
     out->in_head = false;
+}
+
+void fh_parts(FhOut *out)
+{
+    out->may_clash = true;
 }
 
 void fh_nested_begin(FhOut *out)

@@ -29,6 +29,7 @@ struct FhOut {
     int nheads, heads_cap;
     int nested;      /* how many fh_nested_begin are open: no marks are set within */
     bool in_head;    /* a fh_head_begin is open */
+    bool may_clash;  /* fh_parts was said */
     FhOut *next;     /* in the event's lists */
 };
 

@@ -41,7 +41,7 @@ void fh_message_send(FhEvent *ev, FhOut *message, fh_ws to, const char *ids)
         event_out_release(event_of(ev), message);
         return;
     }
-    oob_mark(event_of(ev), message);
+    oob_message(event_of(ev), message);
     Frame *frame = frame_of(ev, message, ids);
     conn_send(conn, frame);
     frame_drop(frame);
@@ -90,7 +90,7 @@ void fh_message_publish_others(FhEvent *ev, FhOut *message, fh_ws from, fh_str t
         event_out_release(event_of(ev), message);
         return;
     }
-    oob_mark(event_of(ev), message);
+    oob_message(event_of(ev), message);
     Frame *frame = frame_of(ev, message, ids);
     publish(server, &(Forms){ frame, frame }, topic, from.id);
     frame_drop(frame);

@@ -14,6 +14,7 @@
 #include "files.h"
 #include "head.h"
 #include "metrics.h"
+#include "oob.h"
 #include "origin.h"
 #include "page.h"
 #include "params.h"
@@ -373,6 +374,7 @@ static void run_route(const Serving *serving, Event *ev, const Match *match)
     ev->pub.params = params;
     ev->pub.data = params_data(&ev->pub, &source);
     event_call(ev, route->handler);
+    if (serving->is_fragment && ev->pub.result == FH_MARKUP) oob_answer(ev, ev->pub.out);
     take_result(serving, ev);
 }
 

@@ -57,7 +57,7 @@ static bool bind_params(Event *ev, const FhField *fields, int nfields, size_t si
 static void call(Event *ev, FhHandler *handler)
 {
     event_call(ev, handler);
-    if (ev->pub.result == FH_MARKUP || ev->pub.result == FH_PAGE) oob_mark(ev, ev->pub.out);
+    if (ev->pub.result == FH_MARKUP || ev->pub.result == FH_PAGE) oob_message(ev, ev->pub.out);
 }
 
 static void send_result(Conn *conn, Event *ev)

@@ -302,6 +302,16 @@
       line.connect();
       return line;
     };
+    // A part of a table, or of a drawing, comes in a template, so that a parser leaves it what it is
+    // (runtime/oob.c). What is swapped is the part.
+    document.addEventListener('htmx:oobBeforeSwap', ({ detail: { fragment } }) => {
+      const wrapper = fragment instanceof Element ? fragment : fragment.firstElementChild;
+      if (!wrapper?.matches('template[data-fh-part]')) return;
+      const [first] = wrapper.content.children;
+      const part = first.localName === 'svg' ? first.firstElementChild : first;
+      if (wrapper === fragment) wrapper.replaceChildren(...part.childNodes);
+      else wrapper.replaceWith(part);
+    });
     document.addEventListener('htmx:wsConfigSend', (event) => {
       const { parameters, headers, messageBody, triggeringEvent } = event.detail;
       const body = messageBody ?? JSON.stringify({ ...parameters, ...(headers && { HEADERS: headers }) });

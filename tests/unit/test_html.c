@@ -1,6 +1,7 @@
 /* test_html.c: the tables of elements and attributes, and the names of attributes. */
 #include "../../compiler/html.h"
 
+#include "part.h"
 #include "str.h"
 #include "unit.h"
 
@@ -85,8 +86,23 @@ static void test_words_for_bools(void)
     CHECK(!html_attr_bool(FH_STR("hx-swap-oob"), false));
 }
 
+/* The elements that SVG alone has are the same for who sends them. */
+static void test_parts_of_svg(void)
+{
+    const Element *element;
+    for (int i = 0; (element = html_element_at(i)) != NULL; i++) {
+        const bool is_part = (element->flags & ELEMENT_SVG) && strcmp(element->tag, "svg") != 0;
+        CHECK_INT(part_of(str_from(element->tag)) == PART_SVG, is_part);
+    }
+    CHECK_INT(part_of(FH_STR("lineargradient")), PART_SVG);
+    CHECK_INT(part_of(FH_STR("TR")), PART_ROW);
+    CHECK_INT(part_of(FH_STR("table")), PART_NONE);
+    CHECK(parts_clash(PART_NONE | PART_ROW) && parts_clash(PART_SVG) && !parts_clash(PART_ROW));
+}
+
 int main(void)
 {
+    RUN(test_parts_of_svg);
     RUN(test_elements_are_sorted);
     RUN(test_each_element_is_found);
     RUN(test_names_of_attributes);

@@ -1,5 +1,5 @@
 /* test_oob.c: what htmx 4 is told about the elements of a message; whatever a message holds,
- * nothing but that is added. */
+ * nothing but that is added. Parts of tables and of SVG, in the templates that keep them. */
 #include "oob.h"
 
 #include "in_event.h"
@@ -13,7 +13,7 @@ static fh_str marked(FhEvent *ev, fh_str text)
 {
     FhOut *message = event_out(event_of(ev));
     out_str(message, text);
-    oob_mark(event_of(ev), message);
+    oob_message(event_of(ev), message);
     const fh_str copy = event_copy(ev, out_content(message));
     event_out_release(event_of(ev), message);
     return copy;
@@ -89,8 +89,104 @@ static void test_nothing_else_is_changed(void)
     RUN_IN_EVENT(pieces);
 }
 
+/* ---- parts ---- */
+
+typedef struct PartRow {
+    const FhApp *app;
+    bool is_message;
+    const char *text, *want;
+} PartRow;
+
+static const PartRow part_rows[] = {
+    /* what a parser leaves as it is stays */
+    { &two, true, "<tr id=\"a\"></tr><tr id=\"b\"></tr>", "<tr id=\"a\"></tr><tr id=\"b\"></tr>" },
+    { &two, true, "<p id=\"a\"></p><svg id=\"b\"></svg>", "<p id=\"a\"></p><svg id=\"b\"></svg>" },
+    { &two, true, "<tr><td></tr><p id=\"b\"></p>", "<tr><td></tr><p id=\"b\"></p>" },
+    { &two, false, "<tr id=\"a\"></tr><p id=\"b\"></p>", "<tr id=\"a\"></tr><p id=\"b\"></p>" },
+    { &two, false, "<circle id=\"a\"></circle>", "<circle id=\"a\"></circle>" },
+    /* messages to htmx 2 */
+    { &two, true, "<p id=\"b\"></p><TR id='a'></TR>",
+      "<p id=\"b\"></p><template data-fh-part id=\"a\" hx-swap-oob=\"true\"><TR id='a'></TR></template>" },
+    { &two, true, "<g  hx-swap-oob='beforeend:[id=\"x\"]' id=b><a></a></g>",
+      "<template data-fh-part id=\"b\" hx-swap-oob='beforeend:[id=\"x\"]'><svg><g id=b><a></a></g></svg>"
+      "</template>" },
+    /* answers to htmx 2 */
+    { &two, false, "<p></p><tr id=\"a\" hx-swap-oob=\"true\"></tr>",
+      "<p></p><template><tr id=\"a\" hx-swap-oob=\"true\"></tr></template>" },
+    { &two, false, "<td></td><p id=\"a\" hx-swap-oob=\"true\"></p>",
+      "<td></td><template><p id=\"a\" hx-swap-oob=\"true\"></p></template>" },
+    { &two, false, "<path id=\"a\" hx-swap-oob=\"true\"/>",
+      "<template><svg><path id=\"a\" hx-swap-oob=\"true\"/></svg></template>" },
+    /* htmx 4 */
+    { &four, true, "<tr id=\"a\"></tr><tr id=\"b\"></tr>",
+      "<tr id=\"a\"" MARK "></tr><tr id=\"b\"" MARK "></tr>" },
+    { &four, true, "<tr id=\"a\"><td></td></tr> <p id=\"b\"></p>",
+      "<hx-partial id=\"a\" hx-swap=\"outerHTML\"><tr id=\"a\"><td></td></tr></hx-partial> "
+      "<p id=\"b\"" MARK "></p>" },
+    { &four, true, "<rect id=\"a\"></rect>",
+      "<hx-partial id=\"a\" hx-swap=\"outerHTML strip:true\"><svg><rect id=\"a\"></rect></svg></hx-partial>" },
+    { &four, false, "<p></p><tbody hx-swap-oob=\"beforeend:#x\"><tr></tr></tbody>",
+      "<p></p><hx-partial hx-target=\"#x\" hx-swap=\"beforeend strip:true\"><tbody><tr></tr></tbody>"
+      "</hx-partial>" },
+    { &four, false, "<g id=\"a\" hx-swap-oob=\"innerHTML\"><path/></g>",
+      "<hx-partial id=\"a\" hx-swap=\"innerHTML strip:true\"><svg><path/></svg></hx-partial>" },
+    { &four, true, "<hx-partial id=\"a\"></hx-partial><tr></tr>",
+      "<hx-partial id=\"a\"></hx-partial><tr></tr>" },
+};
+
+static fh_str sent(FhEvent *ev, fh_str text, bool may_clash, bool is_message)
+{
+    FhOut *out = event_out(event_of(ev));
+    out_str(out, text);
+    if (may_clash) fh_parts(out);
+    if (is_message) oob_message(event_of(ev), out);
+    else oob_answer(event_of(ev), out);
+    const fh_str copy = event_copy(ev, out_content(out));
+    event_out_release(event_of(ev), out);
+    return copy;
+}
+
+static void parts(FhEvent *ev)
+{
+    for (size_t i = 0; i < sizeof part_rows / sizeof part_rows[0]; i++) {
+        const PartRow *row = &part_rows[i];
+        unit_event.app = row->app;
+        CHECK_STR(sent(ev, str_from(row->text), true, row->is_message), row->want);
+        unit_event.app = &two;
+        CHECK_STR(sent(ev, str_from(row->text), false, row->is_message), row->text);
+    }
+}
+
+static void test_parts_go_in_templates(void)
+{
+    RUN_IN_EVENT(parts);
+}
+
+/* What is in templates, in any state, neither crashes nor is lost without a word. */
+static void cut_parts(FhEvent *ev)
+{
+    for (size_t i = 0; i < sizeof part_rows / sizeof part_rows[0]; i++) {
+        const PartRow *row = &part_rows[i];
+        unit_event.app = row->app;
+        for (size_t len = 0; len <= strlen(row->text); len++) {
+            char *exact = malloc(len + 1);
+            memcpy(exact, row->text, len);
+            const fh_str text = { exact, len };
+            CHECK(sent(ev, text, true, row->is_message).len >= len / 2);
+            free(exact);
+        }
+    }
+}
+
+static void test_parts_that_are_cut_off(void)
+{
+    RUN_IN_EVENT(cut_parts);
+}
+
 int main(void)
 {
+    RUN(test_parts_go_in_templates);
+    RUN(test_parts_that_are_cut_off);
     RUN(test_the_outermost_elements);
     RUN(test_nothing_else_is_changed);
     return in_event_end();
