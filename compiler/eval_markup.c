@@ -39,7 +39,7 @@ static const Value *followed(Folder *folder, const Value *value, AttrKind kind)
     if (value->kind != VALUE_STR || !html_is_url(kind) || value->str.len == 0) return value;
     if (!memchr(value->str.ptr, ADDRESS_MARK[0], value->str.len)) return value;
     Value *blocked = value_new(folder, VALUE_STR);
-    blocked->str = FH_STR(ADDRESS_BLOCKED);
+    blocked->str = str_from(kind == ATTR_URL ? ADDRESS_NOWHERE : ADDRESS_BLOCKED);
     return blocked;
 }
 
