@@ -33,11 +33,25 @@ static bool json_text(const Value *value, Buf *out)
     }
 }
 
-/* A URL that has been put together, but for one that a piece of it has made go astray. */
-static const Value *followed(Folder *folder, const Value *value, AttrKind kind)
+/* Whether a constant may be followed there, as out.c says it of what is known at run time only. Of
+ * places of this site alone fold_place.c has seen to it. */
+static bool is_followed(AttrKind kind, fh_str url)
 {
-    if (value->kind != VALUE_STR || !html_is_url(kind) || value->str.len == 0) return value;
-    if (!memchr(value->str.ptr, ADDRESS_MARK[0], value->str.len)) return value;
+    switch (kind) {
+    case ATTR_URL: return address_fits(url, ADDRESS_LINK);
+    case ATTR_URL_HREF: return address_fits(url, ADDRESS_HREF);
+    case ATTR_URL_SRC: return address_fits(url, ADDRESS_SRC);
+    case ATTR_URL_HERE: case ATTR_URL_LIST: return address_fits(url, ADDRESS_LIST);
+    default: return true;
+    }
+}
+
+/* A URL, but for one that a piece of it has made go astray, or that came from elsewhere and has a
+ * scheme that it may not have. */
+static const Value *followed(Folder *folder, Node *node, const Value *value, AttrKind kind)
+{
+    if (value->kind != VALUE_STR || text_is_written(node) || is_followed(kind, value->str))
+        return value;
     Value *blocked = value_new(folder, VALUE_STR);
     blocked->str = str_from(kind == ATTR_URL ? ADDRESS_NOWHERE : ADDRESS_BLOCKED);
     return blocked;
@@ -113,7 +127,7 @@ bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out)
     if (inner->kind == NODE_MAP) return write_map_attr(folder, name, kind == ATTR_JSON, inner, out);
     const Value *value = compute(folder, node);
     if (!value) return false;
-    value = followed(folder, value, kind);
+    value = followed(folder, node, value, kind);
     switch (value->kind) {
     case VALUE_NONE: return true;
     case VALUE_BOOL:

@@ -30,6 +30,22 @@ static bool is_written(Node *node)
     }
 }
 
+static bool arms_are_written(const Node *match)
+{
+    for (const Node *arm = match->match.arms.first; arm; arm = arm->next)
+        if (arm->kind == NODE_ARM && !text_is_written(arm->arm.value)) return false;
+    return true;
+}
+
+bool text_is_written(Node *node)
+{
+    node = unwrap(node);
+    if (node->kind == NODE_MATCH) return arms_are_written(node);
+    if (node->kind != NODE_IF_YIELD) return is_written(node);
+    return text_is_written(node->branch.then) &&
+           (!node->branch.otherwise || text_is_written(node->branch.otherwise));
+}
+
 /* A value of numbers is none of text. */
 static bool is_number(const Node *node)
 {

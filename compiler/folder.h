@@ -255,6 +255,8 @@ bool url_begins_settled(Folder *folder, Node *node);
 /* ---- attributes that lead out (fold_place.c) ---- */
 /* Has values in attributes that are obeyed looked at for their place, in the whole tree. */
 void fold_attr_places(Folder *folder, const Ast *ast);
+/* Whether the program says this text itself, where it stands: whatever it is, it means it. */
+bool text_is_written(Node *node);
 /* How a value is written in the attribute of this call (null: not known). */
 AttrKind attr_kind(Folder *folder, Node *call, fh_str name);
 
