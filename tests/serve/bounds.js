@@ -218,8 +218,12 @@ limit('VALUE_DEPTH_MAX', 'a value that is compared', async (most) => {
 });
 
 limit('APP_TIMEOUT', 'a handler that does not end', async (most) => {
-  assert.equal((await asked('/burn')).status, 503);
-  await server.printed(new RegExp(`has run for ${most}s and was stopped`));
+  const source = 'get / {\n  var i = 0\n  while true { i += 1 }\n}\n';
+  const busy = await startFaulty(compileFaulty(write('bounds-timeout.fh', source), 'bounds-timeout'));
+  const wire = await raw.dial(busy);
+  wire.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  assert.equal((await wire.answer({ seconds: 90 })).status, 503);
+  await busy.printed(new RegExp(`has run for ${most}s and was stopped`));
 }, 120);
 
 /* ---- the server ---- */
