@@ -3,8 +3,9 @@
 
 const { start } = require('./app');
 
-/* What the browser's console may say while there is no server. */
-const gone = /WebSocket connection to|ERR_CONNECTION_REFUSED|\[object Event\] \S*htmx/;
+/* What the browser's console may say while there is no server, or once there is one again and the
+ * page asks whether it is still let in (426: yes, as a websocket). */
+const gone = /WebSocket connection to|ERR_CONNECTION_REFUSED|status of 426|\[object Event\] \S*htmx/;
 
 /* Stops the server, and starts it anew on the same port. */
 async function restart(server, binary) {
