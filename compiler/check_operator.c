@@ -142,7 +142,11 @@ static bool match_sides(Checker *checker, Node *node)
     const Type *value = a->kind == TYPE_NONE ? b : a;
     const Type *both = none && value->kind != TYPE_OPTIONAL ? NULL : unify(checker, a, b, false);
     if (both && can_coerce(a, both) && can_coerce(b, both)) {
-        return coerce(checker, left, both, &role) && coerce(checker, right, both, &role);
+        if (!coerce(checker, left, both, &role) || !coerce(checker, right, both, &role))
+            return false;
+        settle_as(checker, left, TYPE_STR); /* [] == []: of any type */
+        settle_as(checker, right, TYPE_STR);
+        return true;
     }
     if (none) error_never_none(checker->diags, right->span, value);
     else if (a->kind == TYPE_OPTIONAL && !both) {
@@ -204,7 +208,7 @@ static const Type *check_in(Checker *checker, Node *node)
     default:
         error_not_searchable(checker->diags, where->span, type);
     }
-    if (want && want->kind == TYPE_EMPTY) settle(checker, where);
+    if (want && is_unsettled(want)) settle(checker, where);
     else if (want && coerce(checker, item, want, &role) && !type_has_equality(want)) {
         error_no_equality(checker->diags, item->span, want);
     }
