@@ -16,8 +16,9 @@ static const char *const reserved[] = {
     "exp", "extern", "fallback", "false", "files", "float", "for", "gamma", "goto", "hosts",
     "i386", "if", "index", "inline", "int", "isinf", "isnan", "j0", "j1", "jn", "linux", "log",
     "long", "main", "max_align_t", "offsetof", "origins", "out", "params", "ptrdiff_t",
-    "register", "restrict", "return", "round", "routes", "session", "short", "signbit",
-    "signed", "size_t", "sizeof", "state", "static", "struct", "switch", "timers", "true",
+    "register", "restrict", "return", "round", "routes", "session", "short", "shutdowns",
+    "signbit", "signed", "size_t", "sizeof", "startups", "state", "static", "struct", "switch",
+    "timers", "true",
     "typedef", "typeof", "union", "unix", "unsigned", "void", "volatile", "wchar_t", "while",
     "writes", "y0", "y1", "yn",
 };

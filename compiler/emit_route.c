@@ -171,14 +171,15 @@ static void emit_lists(Emitter *emitter)
     emit_texts(emitter, "writes", settings->writes, settings->nwrites);
 }
 
-static void emit_handlers(Emitter *emitter)
+/* The handlers of all hooks of a kind, in source order. */
+static bool emit_hooks_of(Emitter *emitter, int kind, const char *name)
 {
-    const Program *program = emitter->program;
-    const Hook *startup = hook_of(program, HOOK_STARTUP);
-    const Hook *shutdown = hook_of(program, HOOK_SHUTDOWN);
-    if (program->init) buf_printf(emitter->out, "    .init = %s,\n", program->init->name);
-    if (startup) buf_printf(emitter->out, "    .startup = %s,\n", startup->handler);
-    if (shutdown) buf_printf(emitter->out, "    .shutdown = %s,\n", shutdown->handler);
+    if (!hook_of(emitter->program, kind)) return false;
+    buf_printf(emitter->out, "static FhHandler *const %s[] = { ", name);
+    for (const Hook *hook = emitter->program->hooks; hook; hook = hook->next)
+        if ((int)hook->kind == kind) buf_printf(emitter->out, "%s, ", hook->handler);
+    buf_append_cstr(emitter->out, "NULL };\n\n");
+    return true;
 }
 
 /* Pages name htmx and the theme by what is in them. */
@@ -206,6 +207,8 @@ void emit_app(Emitter *emitter)
     }
     int ntimers = emit_timers(emitter);
     int nhooks = emit_before_rows(emitter), nerrors = emit_error_rows(emitter);
+    const bool starts = emit_hooks_of(emitter, HOOK_STARTUP, "startups");
+    const bool stops = emit_hooks_of(emitter, HOOK_SHUTDOWN, "shutdowns");
     const char *statics = emit_statics(emitter);
     const char *assets = emit_assets(emitter);
     emit_lists(emitter);
@@ -241,6 +244,8 @@ void emit_app(Emitter *emitter)
     if (nerrors > 0)
         buf_append_cstr(out, "    .errors = errors,\n    .nerrors = FH_COUNT(errors),\n");
     buf_append_cstr(out, statics);
-    emit_handlers(emitter);
+    if (program->init) buf_printf(out, "    .init = %s,\n", program->init->name);
+    if (starts) buf_append_cstr(out, "    .startup = startups,\n");
+    if (stops) buf_append_cstr(out, "    .shutdown = shutdowns,\n");
     buf_append_cstr(out, "};\n");
 }

@@ -105,7 +105,8 @@ static void stop(void)
     kill_all();
     for (int i = 0; i < 100 && server.conns.count; i++) turn(1);
     overtime_calm();
-    run(server.app->shutdown, "shutdown");
+    for (FhHandler *const *each = server.app->shutdown; each && *each; each++)
+        run(*each, "shutdown");
 }
 
 /* ---- starting ---- */
@@ -189,6 +190,15 @@ static void give_back(void)
     arena_free(server.arena);
 }
 
+/* A state that cannot be made is not one to serve from. */
+static bool prepare(void)
+{
+    if (!run(server.app->init, "init")) return false;
+    for (FhHandler *const *each = server.app->startup; each && *each; each++)
+        if (!run(*each, "startup")) return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     server.app = &fh_app;
@@ -202,8 +212,7 @@ int main(int argc, char **argv)
     if (!start()) return 2;
     if (!overtime_start(server_timeout(&server)))
         complain("there is no timer for app timeout=: a handler that does not end is not stopped");
-    /* A state that cannot be made is not one to serve from. */
-    if (!run(server.app->init, "init") || !run(server.app->startup, "startup")) return 1;
+    if (!prepare()) return 1;
     if (!later_begin(&server)) cannot_start(NULL);
     enter_sandbox();
     if (!server.options.quiet) print_address(&server.options);

@@ -734,8 +734,8 @@ typedef struct FhApp {
     const FhStatic *folders;   /* instead of statics */
     int nfolders;
     FhHandler *init;     /* state and constants get their first values; null: none */
-    FhHandler *startup;  /* null: none */
-    FhHandler *shutdown; /* null: none */
+    FhHandler *const *startup;  /* in source order, then null; null: none */
+    FhHandler *const *shutdown; /* likewise */
 } FhApp;
 
 /* The one symbol that generated C exports. */

@@ -29,6 +29,13 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
   });
 }
 
+test('all of several startup and shutdown run, in the order of the source', async () => {
+  const server = await start(binary);
+  assert.equal((await get(server, '/began')).text, '[1, 2]');
+  await stopsSoon(server, 'SIGTERM');
+  assert.match(server.stderr, /last words 0[^]*index 1[^]*the very last words/);
+});
+
 test('nothing is connected', async () => stopsSoon(await start(binary), 'SIGTERM'));
 
 test('two signals', async () => {
