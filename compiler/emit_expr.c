@@ -262,13 +262,37 @@ static void emit_field(Emitter *emitter, const Expr *expr)
     buf_printf(emitter->out, ".%s", expr->field.name);
 }
 
+/* Whether braces of a literal stand in it that no parentheses are around. */
+static bool shows_braces(const Expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_ZERO: case EXPR_SOME: case EXPR_RECORD: case EXPR_ARRAY: return true;
+    case EXPR_ADDR: return !expr->op.a->is_place || shows_braces(expr->op.a);
+    case EXPR_FIELD: return shows_braces(expr->field.base);
+    case EXPR_UNARY: case EXPR_CAST: return shows_braces(expr->op.a);
+    case EXPR_BINARY: return shows_braces(expr->op.a) || shows_braces(expr->op.b);
+    case EXPR_COND:
+        return shows_braces(expr->op.a) || shows_braces(expr->op.b) || shows_braces(expr->op.c);
+    default: return false;
+    }
+}
+
+/* A comma between braces would end a macro's argument. */
+static void emit_macro_arg(Emitter *emitter, const Expr *expr)
+{
+    const bool parens = shows_braces(expr);
+    if (parens) buf_append_char(emitter->out, '(');
+    emit_expr(emitter, expr);
+    if (parens) buf_append_char(emitter->out, ')');
+}
+
 static void emit_at(Emitter *emitter, const Expr *expr)
 {
     emitter->uses_ev = true;
     buf_printf(emitter->out, "FH_AT(ev, &%s, ", emit_table(emitter, expr->op.a->type));
-    emit_expr(emitter, expr->op.a);
+    emit_macro_arg(emitter, expr->op.a);
     buf_append_cstr(emitter->out, ", ");
-    emit_expr(emitter, expr->op.b);
+    emit_macro_arg(emitter, expr->op.b);
     buf_printf(emitter->out, ", %s, ", emit_ctype(emitter, expr->type));
     if (expr->line >> 24)
         buf_printf(emitter->out, "FH_IN(%d, %d))", expr->line >> 24, expr->line & 0xffffff);
