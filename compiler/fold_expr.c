@@ -304,7 +304,10 @@ Expr *fold_expr(Folder *folder, Node *node)
         if (constant) return constant;
         return shallow(folder, fold_node(folder, node));
     }
-    if (node->kind == NODE_NAME || node->kind == NODE_FIELD || node->kind == NODE_INDEX
+    const Symbol *symbol = node->kind == NODE_NAME ? node->name.symbol : NULL;
+    if (symbol && symbol->kind == SYMBOL_CONST && !symbol->global)
+        return value_expr(folder, symbol->value, node->type);
+    if (symbol || node->kind == NODE_FIELD || node->kind == NODE_INDEX
         || (node->kind == NODE_BINARY && node->binary.op == OP_DEFAULT))
         return fold_node(folder, node);
     return fold_html_value(folder, node);

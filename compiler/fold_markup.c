@@ -331,36 +331,9 @@ static void child_choice(Folder *folder, Node *node, LoopBody *body)
     block_leave(folder, outer);
 }
 
-/* a ?? b as a child */
-static void child_default(Folder *folder, Node *node)
+/* A value's type says how it is written. */
+void out_child(Folder *folder, Expr *value)
 {
-    Expr *maybe = fold_addressable(folder, node->binary.left);
-    if (!maybe->is_stable) maybe = spill(folder, maybe, "maybe");
-    Stmt *branch = stmt_if(folder, expr_has(folder, maybe));
-    Block *outer = block_enter(folder, &branch->branch.then);
-    Expr *value = expr_value(folder, maybe);
-    if (value->type->kind == TYPE_HTML) stmt_write(folder, "fh_out_html", value);
-    else if (value->type->kind == TYPE_STR) stmt_write(folder, "fh_out_text", value);
-    else stmt_do(folder, expr_call(folder, "fh_out_child", NULL, false, 0,
-                                   expr_named(folder, folder->out, NULL),
-                                   expr_table(folder, value->type), expr_addr(folder, value),
-                                   NULL));
-    block_leave(folder, outer);
-    outer = block_enter(folder, &branch->branch.otherwise);
-    fold_child(folder, node->binary.right);
-    block_leave(folder, outer);
-}
-
-/* A value whose type says how it is written. */
-static void child_leaf(Folder *folder, Node *node)
-{
-    if (is_builtin(node, BUILTIN_RAW)) {
-        fh_str text;
-        if (eval_text(folder, node->call.args.first, &text)) stmt_lit(folder, text);
-        else stmt_write(folder, "fh_out_html", fold_expr(folder, node->call.args.first));
-        return;
-    }
-    Expr *value = fold_expr(folder, node);
     switch (value->type->kind) {
     case TYPE_VOID: case TYPE_REPLY:
         if (value->kind == EXPR_CALL) stmt_do(folder, value);
@@ -379,6 +352,31 @@ static void child_leaf(Folder *folder, Node *node)
                                   NULL));
         break;
     }
+}
+
+/* a ?? b as a child */
+static void child_default(Folder *folder, Node *node)
+{
+    Expr *maybe = fold_addressable(folder, node->binary.left);
+    if (!maybe->is_stable) maybe = spill(folder, maybe, "maybe");
+    Stmt *branch = stmt_if(folder, expr_has(folder, maybe));
+    Block *outer = block_enter(folder, &branch->branch.then);
+    out_child(folder, expr_value(folder, maybe));
+    block_leave(folder, outer);
+    outer = block_enter(folder, &branch->branch.otherwise);
+    fold_child(folder, node->binary.right);
+    block_leave(folder, outer);
+}
+
+static void child_leaf(Folder *folder, Node *node)
+{
+    if (is_builtin(node, BUILTIN_RAW)) {
+        fh_str text;
+        if (eval_text(folder, node->call.args.first, &text)) stmt_lit(folder, text);
+        else stmt_write(folder, "fh_out_html", fold_expr(folder, node->call.args.first));
+        return;
+    }
+    out_child(folder, fold_expr(folder, node));
 }
 
 static void child_interp(Folder *folder, Node *node)

@@ -144,12 +144,24 @@ static void css_pieces(Folder *folder, Node *node)
     }
 }
 
+/* Whether a choice stays what it is when its sides become strs; another goes through as one. */
+static bool is_choice_of_text(const Node *value)
+{
+    value = unwrap((Node *)(uintptr_t)value);
+    if (value->kind == NODE_IF_YIELD && !value->branch.otherwise)
+        return is_choice_of_text(value->branch.then);
+    return value->type->kind == TYPE_STR || value->type->kind == TYPE_HTML;
+}
+
 static void css_map(Folder *folder, Node *map)
 {
     for (Node *entry = map->list.items.first; entry; entry = entry->next) {
         Node *key = unwrap(entry->entry.key);
         if (!is_written(key)) pass_through(folder, key, BUILTIN_CSS_NAME);
-        each_choice(folder, entry->entry.value, css_pieces);
+        if (is_choice_of_text(entry->entry.value))
+            each_choice(folder, entry->entry.value, css_pieces);
+        else
+            css_pieces(folder, entry->entry.value);
     }
 }
 

@@ -345,7 +345,7 @@ static void answer_value(Folder *folder, Node *root)
         if (!maybe->is_stable) maybe = spill(folder, maybe, "maybe");
         Stmt *branch = stmt_if(folder, expr_has(folder, maybe));
         Block *outer = block_enter(folder, &branch->branch.then);
-        stmt_write(folder, "fh_out_html", expr_value(folder, maybe));
+        out_child(folder, expr_value(folder, maybe));
         set_result(folder, "FH_MARKUP");
         fold_parts(folder, &inner, 1, folder->out);
         block_leave(folder, outer);

@@ -223,6 +223,8 @@ Node *json_content(Node *node);
 
 /* ---- markup (fold_markup.c) ---- */
 void fold_child(Folder *folder, Node *node);
+/* Writes a value that is there already. */
+void out_child(Folder *folder, Expr *value);
 void fold_children(Folder *folder, NodeList *args);
 
 /* ---- attributes (fold_attr.c) ---- */
