@@ -141,6 +141,7 @@ N    = 5000
 SEED = 1
 generate: all $(MODULES)
 	$(Q)env -u MAKEFLAGS FH_BUILD=$B NODE_PATH=$(abspath $(MODULES)) SEED=$(SEED) N=$(N) tests/generate/generate.js
+	$(Q)env -u MAKEFLAGS FH_BUILD=$B SEED=$(SEED) EVERY=5 tests/generate/matrix.js
 
 fuzz: $(FUZZ:%=$S/%)
 	$(Q)for target in $^; do found=$B/corpus/$${target##*/}; mkdir -p $$found; \
