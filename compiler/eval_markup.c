@@ -53,7 +53,7 @@ static const Value *followed(Folder *folder, Node *node, const Value *value, Att
     if (value->kind != VALUE_STR || text_is_written(node) || is_followed(kind, value->str))
         return value;
     Value *blocked = value_new(folder, VALUE_STR);
-    blocked->str = str_from(kind == ATTR_URL ? ADDRESS_NOWHERE : ADDRESS_BLOCKED);
+    blocked->str = FH_STR(ADDRESS_BLOCKED);
     return blocked;
 }
 

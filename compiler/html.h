@@ -41,7 +41,7 @@ const Element *html_element_at(int index);
 
 typedef enum AttrKind {
     ATTR_TEXT,
-    ATTR_URL,     /* action, formaction, hx-get …: asked of the server */
+    ATTR_URL,     /* action, formaction, hx-get …: schemes are checked */
     ATTR_URL_HREF, /* href: links have some more schemes */
     ATTR_URL_SRC, /* src: so have images */
     ATTR_URL_HERE, /* ws-connect: this site's own only */

@@ -224,7 +224,7 @@ void fh_out_selector(FhOut *out, fh_str id)
 static void out_address(FhOut *out, fh_str text, AddressPlace place)
 {
     if (address_fits(text, place)) fh_out_attr(out, text);
-    else out_cstr(out, place == ADDRESS_LINK ? ADDRESS_NOWHERE : ADDRESS_BLOCKED);
+    else fh_out_lit(out, ADDRESS_BLOCKED);
 }
 
 void fh_out_url(FhOut *out, fh_str text)

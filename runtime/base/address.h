@@ -13,10 +13,6 @@
 /* What takes the place of a URL that must not be followed. */
 #define ADDRESS_BLOCKED "#blocked"
 
-/* The same where something is asked of the server: of "#blocked" that would be the page's own path,
- * with whatever method stands there. htmx and browsers ask nothing of this one. */
-#define ADDRESS_NOWHERE "about:blocked"
-
 /* Stands in a URL that is being put together where a piece may not be: no URL holds a NUL. */
 #define ADDRESS_MARK "\0"
 

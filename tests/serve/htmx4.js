@@ -45,7 +45,7 @@ const pages = {
   '/titled': '<title>T</title><main hx-ws:connect="/ws" hx-swap="none" id="main" class="container"><h1>T</h1></main>',
   '/own': '<p id="own">/ws ws</p>',
   '/events': '<form hx-ws:send hx-on::ws:after:message:outgoing="this.reset()" hx-on::ws:after:connection="a()" hx-on:click="b()" method="dialog"></form>',
-  '/url?to=javascript:x': '<a hx-get:inherited="about:blocked">x</a>',
+  '/url?to=javascript:x': '<a hx-get:inherited="#blocked">x</a>',
 };
 
 for (const [path, html] of Object.entries(pages)) {

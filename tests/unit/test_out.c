@@ -54,7 +54,7 @@ static void urls(FhEvent *ev)
         CHECK_STR(out_content(ev->out), fine[i]);
     }
     for (size_t i = 0; i < sizeof(blocked) / sizeof(blocked[0]); i++)
-        CHECK_OUT(fh_out_url(ev->out, str_from(blocked[i])), "about:blocked");
+        CHECK_OUT(fh_out_url(ev->out, str_from(blocked[i])), "#blocked");
     CHECK_OUT(fh_out_url(ev->out, S("/a?b=1&c=\"2\"")), "/a?b=1&amp;c=&quot;2&quot;");
 }
 
@@ -143,7 +143,7 @@ static void attributes(FhEvent *ev)
     CHECK_OUT(ATTRIBUTE(FH_ATTR_JSON, " hx-vals", &fh_type_maybe_str, some),
               " hx-vals=\"js:{a: 1}\"");
     some.value = S("javascript:x");
-    CHECK_OUT(ATTRIBUTE(FH_ATTR_URL, " href", &fh_type_maybe_str, some), " href=\"about:blocked\"");
+    CHECK_OUT(ATTRIBUTE(FH_ATTR_URL, " href", &fh_type_maybe_str, some), " href=\"#blocked\"");
 }
 
 static void attrs_values(FhEvent *ev)
