@@ -65,9 +65,11 @@ for (const htmx of [2, 4]) {
 
   test(`htmx ${htmx}: published to all`, async () => {
     const [page, server] = await open();
-    (await connect(server, '/from')).send({});
+    await say(page, 'row alone'); // so that its socket is open
     await shows(page, '#row', 'row 1');
-    await shows(page, '#n', '1');
+    (await connect(server, '/from')).send({});
+    await shows(page, '#row', 'row 2');
+    await shows(page, '#n', '2');
     await isWhole(page);
   });
 
