@@ -3,25 +3,13 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
 const { test } = require('../lib/test');
-const { root, compile, start, write } = require('../lib/app');
+const { compile, inHtmx, start } = require('../lib/app');
 const { visit, shows, picture } = require('../lib/browser');
 const { gone, restart } = require('../lib/restart');
 
 /* htmx 4 says more of a connection that fails. */
 const lost = new RegExp(`${gone.source}|htmx:ws:error: \\[object Event\\]`);
-
-/* The sample for this htmx: a copy with the setting, or the file itself. */
-function sample(name, htmx) {
-  const file = `samples/${name}.fh`;
-  if (htmx === 2) return file;
-  const text = fs.readFileSync(path.join(root, file), 'utf8');
-  const changed = text.replace(/^app /m, 'app htmx=4 ');
-  assert.notEqual(changed, text);
-  return write(`${name}-htmx4.fh`, changed);
-}
 
 async function comeIn(server, name, options) {
   const page = await visit(server, '/', options);
@@ -39,8 +27,8 @@ async function say(page, text) {
 for (const htmx of [2, 4]) {
   let echo, chat;
   test(`htmx ${htmx}: the samples are built`, () => {
-    echo = compile(sample('echo', htmx), `browser-echo-htmx${htmx}`);
-    chat = compile(sample('chat', htmx), `browser-chat-htmx${htmx}`);
+    echo = compile(inHtmx('samples/echo.fh', htmx), `browser-echo-htmx${htmx}`);
+    chat = compile(inHtmx('samples/chat.fh', htmx), `browser-chat-htmx${htmx}`);
   }, 60);
 
   test(`htmx ${htmx}: the page has that one`, async () => {

@@ -4,14 +4,10 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
 const { test } = require('../lib/test');
-const { root, compile, start, write } = require('../lib/app');
+const { compile, inHtmx, start } = require('../lib/app');
 const { visit, shows } = require('../lib/browser');
 const { connect } = require('../lib/client');
-
-const source = fs.readFileSync(path.join(root, 'tests/browser/parts.fh'), 'utf8');
 
 /* What the page is made of, wherever it was swapped: nothing is lost, nothing twice, all in place. */
 const whole = {
@@ -30,10 +26,9 @@ async function isWhole(page) {
 }
 
 for (const htmx of [2, 4]) {
-  const dialect = htmx === 4 ? 'app htmx=4 ' : 'app ';
   let binary;
   test(`htmx ${htmx}: builds`, () => {
-    binary = compile(write(`parts-htmx${htmx}.fh`, source.replace(/^app /m, dialect)), `browser-parts-${htmx}`);
+    binary = compile(inHtmx('tests/browser/parts.fh', htmx), `browser-parts-${htmx}`);
   }, 60);
 
   const open = async () => {

@@ -4,13 +4,10 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
 const { test } = require('../lib/test');
-const { root, compile, start, write } = require('../lib/app');
+const { compile, inHtmx, start } = require('../lib/app');
 const { visit, shows } = require('../lib/browser');
 
-const source = fs.readFileSync(path.join(root, 'tests/browser/rooms.fh'), 'utf8');
 const names = ['C#', 'C', 'a/b', '%41', 'A', 'R&D', 'what?', 'é ü', 'a+b', '"\'<'];
 
 /* Clicks there, and is in that room. */
@@ -26,10 +23,9 @@ async function say(page, text) {
 }
 
 for (const htmx of [2, 4]) {
-  const dialect = htmx === 4 ? 'app htmx=4 ' : 'app ';
   let binary;
   test(`htmx ${htmx}: builds`, () => {
-    binary = compile(write(`rooms-htmx${htmx}.fh`, source.replace(/^app /m, dialect)), `browser-rooms-${htmx}`);
+    binary = compile(inHtmx('tests/browser/rooms.fh', htmx), `browser-rooms-${htmx}`);
   }, 60);
 
   for (const name of names)

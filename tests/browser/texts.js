@@ -4,14 +4,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
 const { test } = require('../lib/test');
-const { root, compile, start, write } = require('../lib/app');
+const { compile, inHtmx, start } = require('../lib/app');
 const { visit, shows } = require('../lib/browser');
 const { connect, eventually, get } = require('../lib/client');
 
-const source = fs.readFileSync(path.join(root, 'tests/serve/hearers.fh'), 'utf8');
 const image = '<img src="/_fh/none" onerror="ran = 1">';
 const said = [
   `${image}<p id="left">${image}</p>`,
@@ -26,10 +23,9 @@ const said = [
 ];
 
 for (const htmx of [2, 4]) {
-  const dialect = htmx === 4 ? 'app htmx=4 ' : 'app ';
   let binary;
   test(`htmx ${htmx}: builds`, () => {
-    binary = compile(write(`texts-htmx${htmx}.fh`, source.replace(/^app /m, dialect)), `browser-texts-${htmx}`);
+    binary = compile(inHtmx('tests/serve/hearers.fh', htmx), `browser-texts-${htmx}`);
   }, 60);
 
   /* A page, and a client that hear the same. */

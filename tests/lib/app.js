@@ -43,6 +43,16 @@ function compile(file, name = `${path.basename(process.argv[1], '.js')}-${path.b
   return binary;
 }
 
+/* The program for this version of htmx: the file itself, or a copy whose `app` says so. */
+function inHtmx(file, htmx) {
+  if (htmx === 2) return file;
+  const text = fs.readFileSync(path.join(root, file), 'utf8');
+  const changed = text.replace(/^app /m, `app htmx=${htmx} `);
+  assert.notEqual(changed, text, `${file} has no line that begins with app`);
+  const script = path.basename(process.argv[1], '.js');
+  return write(`${script}-${path.basename(file, '.fh')}-htmx${htmx}.fh`, changed);
+}
+
 /* The number of the line of a file that holds this text, as a log names it: "chat.fh:14". */
 function placeOf(file, text) {
   const lines = fs.readFileSync(path.join(root, file), 'utf8').split('\n');
@@ -167,5 +177,5 @@ function startFails(binary, args, env) {
   return done;
 }
 
-module.exports = { packaged, root, build, work, fhc, fhcPath, write, compile, placeOf, environment,
-                   start, shared, startFails };
+module.exports = { packaged, root, build, work, fhc, fhcPath, write, compile, inHtmx, placeOf,
+                   environment, start, shared, startFails };

@@ -4,16 +4,13 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
 const { test } = require('../lib/test');
-const { root, compile, start, shared, write } = require('../lib/app');
+const { compile, inHtmx, start, shared } = require('../lib/app');
 const { get, connect } = require('../lib/client');
 
-const source = fs.readFileSync(path.join(root, 'tests/serve/hearers.fh'), 'utf8');
 const servers = {
   2: shared(() => compile('tests/serve/hearers.fh')),
-  4: shared(() => compile(write('hearers-htmx4.fh', source.replace(/^app /m, 'app htmx=4 ')), 'hearers-htmx4')),
+  4: shared(() => compile(inHtmx('tests/serve/hearers.fh', 4))),
 };
 
 const text = (say) => say.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
