@@ -38,10 +38,10 @@ FUZZ_SECONDS = 60
 # ---- what there is ----------------------------------------------------------------------
 
 GRAMMAR  := $(basename $(notdir $(wildcard grammar/*.re grammar/*.y)))
-COMPILER := $(basename $(filter-out compiler/main.c,$(wildcard compiler/*.c)))
+COMPILER := $(basename $(filter-out compiler/main.c,$(wildcard $(addprefix compiler/,*.c */*.c */*/*.c))))
 BASE     := $(basename $(wildcard runtime/base/*.c))
-RUNTIME  := $(basename $(wildcard runtime/*.c))
-TABLES   := $(basename $(notdir $(wildcard runtime/*.re))) assets_packed
+RUNTIME  := $(basename $(filter-out runtime/base/%,$(wildcard runtime/*/*.c)))
+TABLES   := $(basename $(notdir $(wildcard runtime/*/*.re))) assets_packed
 HEADERS  := fh.h fh_str.h
 LOAD     := $(basename $(wildcard tests/load/*.c))
 UNIT     := $(basename $(wildcard tests/unit/*.c))
@@ -56,7 +56,7 @@ LIBS     := lib/libfh.a lib/libwebsockets.a lib/libsodium.a lib/libz.a lib/fh.mk
 PRODUCT  := fhc $(LIBS) $(HEADERS:%=include/fh/%)
 MODULES  := $B/npm/tests/node_modules
 VERSION  := $(shell sed -n 's/^\#define FH_VERSION "\(.*\)"/\1/p' runtime/fh.h)
-CPPFLAGS += -D_GNU_SOURCE -Icompiler -Iruntime -Iruntime/base -I$B/gen
+CPPFLAGS += -D_GNU_SOURCE -Icompiler -Iruntime -I$B/gen
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-5s %s\n' '$1' '$2')
 
@@ -168,7 +168,7 @@ define re2c
 	$(Q)re2c -W -Werror -c --no-generation-date -o $@ $<
 endef
 $B/gen/%.c: grammar/%.re | $(SETUP); $(re2c)
-$B/gen/%.c: runtime/%.re | $(SETUP); $(re2c)
+$B/gen/%.c: runtime/values/%.re | $(SETUP); $(re2c)
 $B/gen/%.c $B/gen/%.h: grammar/%.y | $(SETUP)
 	$(call say,LEMON,$@)
 	$(Q)lemon -d$B/gen $< || { grep -B8 -i conflict $B/gen/$*.out; exit 1; } >&2
@@ -256,7 +256,7 @@ $S/tests/fuzz/%: private fuzzer = -fsanitize=fuzzer
 # What users get besides.
 copy = $(Q)mkdir -p $(@D) && cp $< $@
 %/include/fh/fh.h: runtime/fh.h; $(copy)
-%/include/fh/fh_str.h: runtime/base/fh_str.h; $(copy)
+%/include/fh/fh_str.h: runtime/fh_str.h; $(copy)
 %/lib/fh.mk: compiler/fh.mk Makefile
 	$(Q)mkdir -p $(@D) && sed 's|@HARDEN@|$(HARDEN)|; s|@HARDEN_LINK@|$(HARDEN_LINK)|' $< >$@
 %/lib/fh.pc: compiler/fh.pc.in runtime/fh.h $B/lws/cflags

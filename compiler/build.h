@@ -13,8 +13,8 @@
 
 #include <stdbool.h>
 
-#include "../runtime/base/arena.h"
-#include "../runtime/base/fh_str.h"
+#include "base/arena.h"
+#include "fh_str.h"
 
 typedef struct BuildOptions {
     const char *output;      /* path of the binary; build_cached chooses its own */

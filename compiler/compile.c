@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-#include "ast.h"
-#include "bake.h"
-#include "check.h"
-#include "fold.h"
-#include "import.h"
-#include "parse.h"
-#include "prebuild.h"
+#include "language/ast.h"
+#include "static/bake.h"
+#include "check/check.h"
+#include "fold/fold.h"
+#include "syntax/import.h"
+#include "syntax/parse.h"
+#include "program/prebuild.h"
 
 static const char *const stage_names[] = {
     [STAGE_TOKENS] = "tokens", [STAGE_AST] = "ast", [STAGE_TYPES] = "types",

@@ -5,9 +5,9 @@
 #ifndef COMPILE_H
 #define COMPILE_H
 
-#include "diag.h"
-#include "emit.h"
-#include "source.h"
+#include "source/diag.h"
+#include "emit/emit.h"
+#include "source/source.h"
 
 /* What to stop at, and to print. */
 typedef enum Stage {

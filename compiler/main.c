@@ -7,16 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 #include "build.h"
 #include "compile.h"
-#include "explain.h"
-#include "import.h"
-#include "measure.h"
+#include "words/explain.h"
+#include "syntax/import.h"
+#include "report/measure.h"
 #include "output.h"
-#include "report.h"
-#include "scope.h"
-#include "version.h"
+#include "report/report.h"
+#include "language/scope.h"
+#include "source/version.h"
 
 enum { EXIT_FINE = 0, EXIT_ERRORS = 1, EXIT_USAGE = 2 };
 

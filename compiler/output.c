@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../runtime/base/buf.h"
-#include "baked.h"
+#include "base/buf.h"
+#include "static/baked.h"
 
 enum { CANNOT_WRITE = 2 }; /* the exit status of fhc */
 

@@ -3,7 +3,7 @@
  * A condition for each lexical mode, each an aligned table of pattern and token. The token's
  * text is a span; lines and columns are counted only where something is printed. What is not
  * fh but has an obvious meaning (&&, =>, 'x') is a token too, so that a message can say so. */
-#include "lexer.h"
+#include "syntax/lexer.h"
 
 void lexer_init(Lexer *lexer, const Source *source)
 {

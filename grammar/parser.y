@@ -1,9 +1,9 @@
 /* parser.y: tokens to tree, by Lemon; the reference of fh's syntax.
  *
  * In the order in which one learns the language, each section under an example. Every action
- * calls one constructor (compiler/ast_make.h). Newlines and braces arrive sorted out by the feed
- * (compiler/feed.h): NEWLINE only where it ends something, `{` as MAP_OPEN or BLOCK_OPEN. `comma`
- * is one that may trail.
+ * calls one constructor (compiler/syntax/make.h). Newlines and braces arrive sorted out by the feed
+ * (compiler/syntax/feed.h): NEWLINE only where it ends something, `{` as MAP_OPEN or BLOCK_OPEN.
+ * `comma` is one that may trail.
  *
  * Rules with `error` are where parsing goes on after a mistake: with the next declaration or
  * statement, or with a statement's block. The feed drops what lies between. */
@@ -12,8 +12,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "ast_make.h"
-#include "parse_table.h"
+#include "syntax/make.h"
+#include "syntax/table.h"
 }
 
 %name          parser_
@@ -451,8 +451,8 @@ arg(A) ::= ATTR_NAME(Name) ASSIGN expr(Value).           { A = ast_arg(p, Name, 
 
 /* ==== what the tables know ================================================================
  *
- * Lemon has no way to ask its tables, nor to say that recovery has ended (compiler/parse_table.h):
- * what follows reaches into its parser.
+ * Lemon has no way to ask its tables, nor to say that recovery has ended
+ * (compiler/syntax/table.h): what follows reaches into its parser.
  */
 
 %code {

@@ -1,11 +1,11 @@
-/* check_builtin.c: the functions and methods of builtins.def: their notation, and what is
+/* builtin.c: the functions and methods of builtins.def: their notation, and what is
  * particular about some. */
-#include "checker.h"
+#include "check/checker.h"
 
 #include <string.h>
 
-#include "../runtime/base/head.h"
-#include "../runtime/base/str.h"
+#include "base/head.h"
+#include "base/str.h"
 
 /* ---- the notation ---- */
 

@@ -1,10 +1,10 @@
-/* check_call.c: what a call calls, and which argument goes to which parameter.
+/* call.c: what a call calls, and which argument goes to which parameter.
  *
  * Positional arguments fill the parameters in order, up to `children`: what stands behind that
  * is given by name, and all further positional ones are children. */
-#include "checker.h"
+#include "check/checker.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 void check_stray(Checker *checker, Node *arg)
 {

@@ -2,12 +2,12 @@
  *
  * Names come first, then the types that are written, then functions and consts in the order in
  * which they need each other, then what nobody needs: routes and hooks. */
-#include "check.h"
+#include "check/check.h"
 
 #include <stdlib.h>
 
-#include "../runtime/base/str.h"
-#include "checker.h"
+#include "base/str.h"
+#include "check/checker.h"
 
 /* How many names are looked at, in a whole run, for the nearest type or field. */
 #define SUGGESTION_BUDGET 500000
@@ -300,7 +300,7 @@ fh_str nearest_member(Checker *checker, const NodeList *params, fh_str name)
 }
 
 /* The types of parameters or fields, and that no two have one name. Only a function's may be
- * special; those of routes and hooks depend on where they stand (check_route.c). */
+ * special; those of routes and hooks depend on where they stand (route.c). */
 void check_param_types(Checker *checker, Node *owner, NodeList *params)
 {
     int index = 0;

@@ -3,8 +3,8 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "ast.h"
-#include "diag.h"
+#include "language/ast.h"
+#include "source/diag.h"
 
 /* Fills in every field that ast.h marks "check:". The tree is complete if no error was added;
  * after one, types may be TYPE_ERROR and symbols null. May run on a tree with NODE_ERRORs. */

@@ -1,4 +1,4 @@
-/* checker.h: what the parts of check share (check*.c); nobody else includes it.
+/* checker.h: what the parts of check share; nobody else includes it.
  *
  * Types flow upwards (check_expr gives an expression the type it has by itself), and are then
  * fitted to what is wanted from above (coerce), down to the leaf that does not fit: that is
@@ -6,13 +6,13 @@
 #ifndef CHECKER_H
 #define CHECKER_H
 
-#include "ast.h"
-#include "builtin.h"
-#include "diag.h"
-#include "errors.h"
-#include "html.h"
-#include "scope.h"
-#include "table.h"
+#include "language/ast.h"
+#include "language/builtin.h"
+#include "source/diag.h"
+#include "words/errors.h"
+#include "language/html.h"
+#include "language/scope.h"
+#include "source/table.h"
 
 /* An `after` block: it runs later, with copies of the locals that it names. */
 typedef struct AfterScope {
@@ -35,10 +35,10 @@ typedef struct Decl {
     Symbol symbol;
     enum {
         DECL_WAITING, DECL_CHECKING, DECL_DONE,
-        DECL_VISITED, DECL_ORDERED /* check_order.c, when all are done */
+        DECL_VISITED, DECL_ORDERED /* order.c, when all are done */
     } state;
     enum { SIZE_UNKNOWN, SIZE_OPEN, SIZE_KNOWN } size; /* record: check_record_sizes */
-    bool is_queued;    /* check_order.c */
+    bool is_queued;    /* order.c */
     bool is_constant;  /* const: known when the program is compiled */
     bool changes_session; /* fn: the one that it is given */
     bool is_reported;  /* const, fn: it needs itself, and that has been said */
@@ -123,19 +123,19 @@ void declare_params(Checker *checker, const NodeList *params);
 /* A record, a part of which is a part of it: by value it would have no end. */
 void check_record_sizes(Checker *checker);
 
-/* ---- check_order.c ---- */
+/* ---- order.c ---- */
 
 /* Checks functions and consts, each after those that it needs. */
 void check_in_order(Checker *checker);
 /* After that: puts functions, states and consts into the order in which they can be computed. */
 void order_globals(Checker *checker);
 
-/* ---- check_route.c ---- */
+/* ---- route.c ---- */
 
 void check_route(Checker *checker, Node *route);
 void check_hook(Checker *checker, Node *hook);
 
-/* ---- check_option.c ---- */
+/* ---- option.c ---- */
 
 /* Whether a name is one of those known, a list that ends with null, and is not in `seen` yet. False
  * after a report. `where`: "`app`". */
@@ -145,7 +145,7 @@ bool check_option_name(Checker *checker, Node *option, Table *seen, const char *
 bool check_option_value(Checker *checker, Node *option, const Type *type);
 void check_app_options(Checker *checker, Node *app);
 
-/* ---- check_stmt.c ---- */
+/* ---- stmt.c ---- */
 
 typedef enum Flow { FLOW_ON, FLOW_ENDS } Flow;
 
@@ -157,7 +157,7 @@ Symbol *declare_local(Checker *checker, fh_str name, Span span, const Type *type
 /* The loop's names, in a scope that the caller leaves. */
 void check_loop_head(Checker *checker, Node *loop);
 
-/* ---- check_expr.c ---- */
+/* ---- expr.c ---- */
 
 /* The type that the expression has by itself. `hint` is what will be wanted of it (null:
  * unknown); it guides literals, and html as a hint lets them mix text and markup. */
@@ -188,7 +188,7 @@ const Type *poison(Checker *checker, Node *node);
 /* `a[b]` where a has been checked; a map's value as it is, not as an optional. */
 const Type *check_index_of(Checker *checker, Node *node);
 
-/* ---- check_place.c ---- */
+/* ---- place.c ---- */
 
 /* A place that is changed: a variable, a field of one, an item of one. `is_set`: it gets a
  * new value as a whole, so it may be a key that a map does not have yet. */
@@ -198,7 +198,7 @@ bool verify_place(Checker *checker, Node *place, bool is_set);
 /* The session changes here: not in a websocket handler. False after a report. */
 bool may_change_session(Checker *checker, Span at);
 
-/* ---- check_operator.c ---- */
+/* ---- operator.c ---- */
 
 const Type *check_unary(Checker *checker, Node *node);
 const Type *check_binary(Checker *checker, Node *node, const Type *hint);
@@ -206,7 +206,7 @@ const Type *check_if_yield(Checker *checker, Node *node, const Type *hint);
 const Type *check_for_yield(Checker *checker, Node *node, const Type *hint);
 const Type *check_match(Checker *checker, Node *node, const Type *hint);
 
-/* ---- check_convert.c ---- */
+/* ---- convert.c ---- */
 
 static inline const Type *basic(const Checker *checker, TypeKind kind)
 {
@@ -227,7 +227,7 @@ bool settle(Checker *checker, Node *expr);
 void settle_as(Checker *checker, Node *expr, TypeKind leaf);
 bool is_unsettled(const Type *type);
 
-/* ---- check_call.c ---- */
+/* ---- call.c ---- */
 
 const Type *check_call(Checker *checker, Node *call);
 /* What send and publish take. */
@@ -241,7 +241,7 @@ void check_stray(Checker *checker, Node *arg);
 /* The function that was meant by a name that is none; null ptr: no idea. */
 fh_str find_near_function(Checker *checker, fh_str name);
 
-/* ---- check_markup.c ---- */
+/* ---- markup.c ---- */
 
 const Type *check_element(Checker *checker, Node *call, const Element *element);
 const Type *check_custom_element(Checker *checker, Node *call);
@@ -251,7 +251,7 @@ void check_child(Checker *checker, Node *child);
 /* A named argument that is an attribute; `seen` holds those of the same call so far. */
 void check_attribute(Checker *checker, Node *arg, Table *seen);
 
-/* ---- check_app.c ---- */
+/* ---- check/app/app.c ---- */
 
 void check_whole_app(Checker *checker);
 

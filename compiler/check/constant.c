@@ -1,5 +1,5 @@
-/* check_constant.c: what is known before the program runs. */
-#include "checker.h"
+/* constant.c: what is known before the program runs. */
+#include "check/checker.h"
 
 static Node *find_in_list(NodeList *items)
 {

@@ -1,9 +1,9 @@
-/* check_convert.c: values used as another type.
+/* convert.c: values used as another type.
  *
  * fh converts int to float, T to T?, none to T?, an empty literal to what is wanted, and what
  * may be a child to html; nothing else. Each becomes a NODE_CONVERT, so that later stages see no
  * implicit conversions. Literals and branches are not converted as a whole: their parts are. */
-#include "checker.h"
+#include "check/checker.h"
 
 /* The names that a yielding loop or branch declares point at it, where it is now. */
 static void move_declarations(Node *to)

@@ -1,7 +1,7 @@
-/* check_expr.c: expressions get their types. */
-#include "checker.h"
+/* expr.c: expressions get their types. */
+#include "check/checker.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 const Type *poison(Checker *checker, Node *node)
 {

@@ -1,5 +1,5 @@
-/* check_fn.c: functions and components: their bodies, and what they give. */
-#include "checker.h"
+/* fn.c: functions and components: their bodies, and what they give. */
+#include "check/checker.h"
 
 static NodeList *values_of(Node *result)
 {

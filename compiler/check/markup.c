@@ -1,11 +1,11 @@
-/* check_markup.c: elements and attributes: what may go where.
+/* markup.c: elements and attributes: what may go where.
  *
  * Text and attributes are escaped by the place where they stand, so any printable value may go
  * there. Script is the exception: no escaping makes text safe in it, so only text that is
  * constant, or that json(…) or raw(…) vouch for, is let in. */
-#include "checker.h"
+#include "check/checker.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 void check_child(Checker *checker, Node *child)
 {

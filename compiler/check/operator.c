@@ -1,7 +1,7 @@
-/* check_operator.c: operators, and the expressions that choose: if, for, match. */
-#include "checker.h"
+/* operator.c: operators, and the expressions that choose: if, for, match. */
+#include "check/checker.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 static bool is_number(const Type *type)
 {

@@ -1,10 +1,10 @@
-/* check_option.c: what stands as name=value in a declaration, and the app's settings. */
-#include "checker.h"
-#include "csp.h"
+/* option.c: what stands as name=value in a declaration, and the app's settings. */
+#include "check/checker.h"
+#include "constant/csp.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* ---- options ---- */
 

@@ -1,12 +1,12 @@
-/* check_order.c: in which order functions and constants are checked, and globals computed.
+/* order.c: in which order functions and constants are checked, and globals computed.
  *
  * The type of a function without a written one comes from its body, which may call others. They
  * could be checked when they are first called; but a chain of ten thousand of them would then
  * go ten thousand calls deep in C. So what each names is gathered first, from the syntax alone,
  * and they are checked after what they need, with a stack of our own. Where a local hides a
  * function this order is only a guess, and check_decl does the rest. */
-#include "checker.h"
-#include "walk.h"
+#include "check/checker.h"
+#include "language/walk.h"
 
 /* ---- what a tree names ---- */
 

@@ -1,8 +1,8 @@
-/* check_place.c: places that are changed: variables, their fields and their items.
+/* place.c: places that are changed: variables, their fields and their items.
  *
  * A list or record is a part of its variable's value, so changing an item is changing the
  * variable at the root, and that decides. */
-#include "checker.h"
+#include "check/checker.h"
 
 static bool verify_variable(Checker *checker, Node *node)
 {

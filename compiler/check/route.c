@@ -1,10 +1,10 @@
-/* check_route.c: routes and hooks.
+/* route.c: routes and hooks.
  *
  * A route's shape is its verb and its path with the names of captures taken out: two routes of
  * one shape could not be told apart. */
-#include "checker.h"
+#include "check/checker.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* ---- paths ---- */
 

@@ -1,7 +1,7 @@
-/* check_stmt.c: statements, and what a body gives. */
-#include "checker.h"
+/* stmt.c: statements, and what a body gives. */
+#include "check/checker.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 Symbol *declare_local(Checker *checker, fh_str name, Span span, const Type *type, Node *decl)
 {

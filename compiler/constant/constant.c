@@ -1,7 +1,7 @@
-/* eval_constant.c: which expressions can be computed at compile time.
+/* constant.c: which expressions can be computed at compile time.
  *
  * A walk from the leaves up; the answer is kept in the node, so asking again is free. */
-#include "evaluator.h"
+#include "constant/evaluator.h"
 
 static bool all_constant(NodeList *list, bool keep)
 {

@@ -1,10 +1,10 @@
 /* csp.c: see csp.h. */
-#include "csp.h"
+#include "constant/csp.h"
 
 #include <sodium.h>
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 static const struct {
     const char *name;

@@ -2,14 +2,14 @@
  * loaded or run.
  *
  * It begins with what every page of fh needs: the app's own files, images that the page or one of
- * its scripts has made (data:, blob:). What a program needs besides is added (fold_csp.c, `app
+ * its scripts has made (data:, blob:). What a program needs besides is added (fold/csp.c, `app
  * csp=`), and the text is printed once, since all pages of a program have the same one: htmx puts
  * a part of any page into any other. */
 #ifndef CSP_H
 #define CSP_H
 
-#include "../runtime/base/arena.h"
-#include "../runtime/base/buf.h"
+#include "base/arena.h"
+#include "base/buf.h"
 
 /* In the order in which they are printed (csp.c). */
 typedef enum CspDirective {

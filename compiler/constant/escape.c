@@ -1,7 +1,7 @@
 /* escape.c: see escape.h. */
-#include "escape.h"
+#include "constant/escape.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 static void escape(Buf *out, fh_str text, bool quotes)
 {

@@ -4,7 +4,7 @@
 #ifndef ESCAPE_H
 #define ESCAPE_H
 
-#include "../runtime/base/buf.h"
+#include "base/buf.h"
 
 void escape_text(Buf *out, fh_str text); /* & < > */
 void escape_attr(Buf *out, fh_str text); /* and " */

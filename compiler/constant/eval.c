@@ -1,17 +1,17 @@
 /* eval.c: computes what does not depend on the request, at compile time.
  *
- * First a walk decides whether a node can be constant at all (eval_constant.c); then an evaluator
+ * First a walk decides whether a node can be constant at all (constant.c); then an evaluator
  * tries, within a budget of steps and bytes. Whatever it cannot do (an overflow, a built-in it
  * does not know) is simply left to run time. */
-#include "evaluator.h"
+#include "constant/evaluator.h"
 
 #include <string.h>
 
-#include "../runtime/base/address.h"
-#include "../runtime/base/css.h"
-#include "../runtime/base/str.h"
-#include "../runtime/base/number.h"
-#include "../runtime/base/spec.h"
+#include "base/address.h"
+#include "base/css.h"
+#include "base/str.h"
+#include "base/number.h"
+#include "base/spec.h"
 
 /* ---- computing values ---- */
 

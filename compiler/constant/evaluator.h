@@ -1,9 +1,9 @@
-/* evaluator.h: what the parts of eval share (eval.c, eval_constant.c, eval_markup.c); nobody else
+/* evaluator.h: what the parts of eval share (eval.c, constant.c, markup.c); nobody else
  * includes it. */
 #ifndef EVALUATOR_H
 #define EVALUATOR_H
 
-#include "folder.h"
+#include "fold/folder.h"
 
 #define EVAL_STEPS 20000
 #define EVAL_BYTES ((size_t)256 << 10)
@@ -31,12 +31,12 @@ struct Value {
 /* A growing list of values. */
 typedef struct Items { const Value **items; int count, cap; } Items;
 
-/* ---- eval_constant.c ---- */
+/* ---- constant.c ---- */
 /* Whether the node can be constant. `keep`: the answer holds wherever the node stands, so it is
  * kept in the node. */
 bool constant(Node *node, bool keep);
 
-/* ---- eval_operator.c ---- */
+/* ---- operator.c ---- */
 Value *value_new(Folder *folder, ValueKind kind);
 const Value *value_int(Folder *folder, int64_t i);
 const Value *value_float(Folder *folder, double f); /* null where it is not finite */
@@ -70,7 +70,7 @@ const Value *call_fn(Folder *folder, Node *call, Buf *out, bool *ok);
 bool take_branch(Folder *folder, Node *node, Node **taken, const Value **old);
 Node *take_arm(Folder *folder, Node *node);
 
-/* ---- eval_markup.c ---- */
+/* ---- markup.c ---- */
 bool write_child(Folder *folder, Node *node, Buf *out);
 bool write_list(Folder *folder, NodeList *list, Buf *out);
 bool write_attribute(Folder *folder, fh_str written, Node *node, Buf *out);

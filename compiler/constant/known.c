@@ -1,11 +1,11 @@
-/* eval_known.c: looks for what check took as constant and what yet has no value.
+/* known.c: looks for what check took as constant and what yet has no value.
  *
  * Check knows which expressions are constant; that 1 // 0 is no number shows when it is computed.
  * Nothing of what is found out here is kept: fold changes URLs before it computes them. */
-#include "evaluator.h"
+#include "constant/evaluator.h"
 
-#include "errors.h"
-#include "walk.h"
+#include "words/errors.h"
+#include "language/walk.h"
 
 static bool is_arithmetic(const Node *node)
 {

@@ -1,10 +1,10 @@
-/* eval_markup.c: constant markup and attributes, as bytes. */
-#include "evaluator.h"
+/* markup.c: constant markup and attributes, as bytes. */
+#include "constant/evaluator.h"
 
 #include <string.h>
 
-#include "../runtime/base/address.h"
-#include "../runtime/base/str.h"
+#include "base/address.h"
+#include "base/str.h"
 
 /* ---- attributes ---- */
 
@@ -34,7 +34,7 @@ static bool json_text(const Value *value, Buf *out)
 }
 
 /* Whether a constant may be followed there, as out.c says it of what is known at run time only. Of
- * places of this site alone fold_place.c has seen to it. */
+ * places of this site alone fold/place.c has seen to it. */
 static bool is_followed(AttrKind kind, fh_str url)
 {
     switch (kind) {
@@ -205,7 +205,7 @@ bool eval_raw(Folder *folder, Node *node, Buf *out)
 }
 
 /* ---- what goes into <head> ----
- * The same marks as fold_markup.c has the program set: on elements that belong there, among the
+ * The same marks as fold/markup.c has the program set: on elements that belong there, among the
  * roots of an answer and of the components that are roots of it. */
 
 /* Ends the roots for what is inside of this one; whether it was one. */

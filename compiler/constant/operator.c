@@ -1,13 +1,13 @@
-/* eval_operator.c: constant values, and what operators make of them.
+/* operator.c: constant values, and what operators make of them.
  *
  * What would stop the handler at run time (an overflow, a division by zero) has no value here. */
-#include "evaluator.h"
+#include "constant/evaluator.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "../runtime/base/number.h"
-#include "../runtime/base/str.h"
+#include "base/number.h"
+#include "base/str.h"
 
 Value *value_new(Folder *folder, ValueKind kind)
 {

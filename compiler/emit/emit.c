@@ -2,13 +2,13 @@
  *
  * What stands above (types, state) depends on what the functions below use, so the functions
  * are printed first, into a buffer of their own. */
-#include "emit.h"
+#include "emit/emit.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "emitter.h"
-#include "version.h"
+#include "base/str.h"
+#include "emit/emitter.h"
+#include "source/version.h"
 
 static void emit_banner(Emitter *emitter, Buf *out)
 {

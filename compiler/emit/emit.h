@@ -5,7 +5,7 @@
 #ifndef EMIT_H
 #define EMIT_H
 
-#include "program.h"
+#include "program/program.h"
 
 typedef struct EmitOptions {
     bool line_directives; /* #line instead of comments */

@@ -1,11 +1,11 @@
-/* emitter.h: what the parts of emit share (emit.c, emit_expr.c, emit_stmt.c, emit_type.c,
- * emit_route.c, emit_static.c, emit_page.c); nobody else includes it. */
+/* emitter.h: what the parts of emit share (emit.c, expr.c, stmt.c, type.c,
+ * route.c, static.c, page.c); nobody else includes it. */
 #ifndef EMITTER_H
 #define EMITTER_H
 
-#include "cname.h"
-#include "emit.h"
-#include "table.h"
+#include "program/cname.h"
+#include "emit/emit.h"
+#include "source/table.h"
 
 typedef struct Emitter {
     const Program *program;
@@ -28,7 +28,7 @@ typedef struct Emitter {
     Table tables_begun, tables_done;
 } Emitter;
 
-/* ---- emit_type.c ---- */
+/* ---- type.c ---- */
 /* The C type's name; notes that the file needs it. */
 const char *emit_ctype(Emitter *emitter, const Type *type);
 /* The table's name; the same. */
@@ -43,7 +43,7 @@ void emit_types(Emitter *emitter, fh_str between);
 /* A struct whose fields the runtime fills or copies, and its table. */
 void emit_struct(Emitter *emitter, const Struct *s);
 
-/* ---- emit_expr.c ---- */
+/* ---- expr.c ---- */
 void emit_expr(Emitter *emitter, const Expr *expr);
 /* As a variable's first value. */
 void emit_initial(Emitter *emitter, const Expr *expr);
@@ -58,20 +58,20 @@ void emit_literal(Emitter *emitter, fh_str bytes);
 /* Text that stands for something: notes what it needs around it. */
 void emit_named(Emitter *emitter, const char *text);
 
-/* ---- emit_stmt.c ---- */
+/* ---- stmt.c ---- */
 void emit_function(Emitter *emitter, const Function *function);
 void emit_origin(Emitter *emitter, uint16_t file, int line, const char *origin);
 
-/* ---- emit_static.c ---- */
+/* ---- static.c ---- */
 /* The files and their table; gives the rows of `fh_app` that name it. */
 const char *emit_statics(Emitter *emitter);
 /* A literal of bytes that are no text, in lines. */
 void emit_binary(Emitter *emitter, fh_str bytes);
 
-/* ---- emit_page.c ---- */
+/* ---- page.c ---- */
 void emit_page(Emitter *emitter, const Page *page);
 
-/* ---- emit_route.c ---- */
+/* ---- route.c ---- */
 void emit_routes(Emitter *emitter);
 void emit_hooks(Emitter *emitter);
 void emit_app(Emitter *emitter);

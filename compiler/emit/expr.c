@@ -1,5 +1,5 @@
-/* emit_expr.c: prints C expressions. */
-#include "emitter.h"
+/* expr.c: prints C expressions. */
+#include "emit/emitter.h"
 
 #include <math.h>
 #include <stdio.h>

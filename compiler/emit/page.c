@@ -1,9 +1,9 @@
-/* emit_page.c: prints pages without holes: their forms, and the table that the runtime chooses by.
+/* page.c: prints pages without holes: their forms, and the table that the runtime chooses by.
  *
  * A form is one array: the fields of its head and the page line by line, or by gzip. */
-#include "emitter.h"
+#include "emit/emitter.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* A field a line. */
 static void emit_head(Emitter *emitter, fh_str head)

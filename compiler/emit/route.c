@@ -1,8 +1,8 @@
-/* emit_route.c: prints the tables that the runtime reads: routes, timers, the app. */
-#include "emitter.h"
+/* route.c: prints the tables that the runtime reads: routes, timers, the app. */
+#include "emit/emitter.h"
 
-#include "../runtime/base/assets.h"
-#include "../runtime/base/str.h"
+#include "base/assets.h"
+#include "base/str.h"
 
 static void emit_functions(Emitter *emitter, const Function *function)
 {

@@ -1,10 +1,10 @@
-/* emit_static.c: prints files: their bytes, and the table by which the runtime finds them.
+/* static.c: prints files: their bytes, and the table by which the runtime finds them.
  *
  * Bytes are string literals, which C compilers read about ten times as fast as lists of numbers
  * and people can read where the file is text. */
-#include "emitter.h"
+#include "emit/emitter.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define LINE_END 92 /* no escape begins behind this column */
 

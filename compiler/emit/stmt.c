@@ -1,9 +1,9 @@
-/* emit_stmt.c: prints statements and functions. */
-#include "emitter.h"
+/* stmt.c: prints statements and functions. */
+#include "emit/emitter.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 static void emit_block(Emitter *emitter, const Block *block);
 

@@ -1,8 +1,8 @@
-/* emit_type.c: C types and the tables that describe them.
+/* type.c: C types and the tables that describe them.
  *
  * A type is printed where first needed, parts before wholes. A record may hold itself through a
  * list or map: those are printed before it, and its table may be named before it is defined. */
-#include "emitter.h"
+#include "emit/emitter.h"
 
 #include <string.h>
 

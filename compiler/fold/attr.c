@@ -1,11 +1,11 @@
-/* fold_attr.c: attributes become literals and holes; the name decides how a value is escaped. */
-#include "folder.h"
+/* attr.c: attributes become literals and holes; the name decides how a value is escaped. */
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/address.h"
-#include "../runtime/base/str.h"
-#include "walk.h"
+#include "base/address.h"
+#include "base/str.h"
+#include "language/walk.h"
 
 Node *named_arg(Folder *folder, Node *call, const char *name)
 {

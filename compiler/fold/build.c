@@ -1,10 +1,10 @@
-/* fold_build.c: makes C expressions, and says what a node or a type is like. */
-#include "folder.h"
+/* build.c: makes C expressions, and says what a node or a type is like. */
+#include "fold/folder.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-#include "walk.h"
+#include "language/walk.h"
 
 /* ---- building C expressions ---- */
 

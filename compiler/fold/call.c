@@ -1,9 +1,9 @@
-/* fold_call.c: calls of functions, built-ins and methods. */
-#include "folder.h"
+/* call.c: calls of functions, built-ins and methods. */
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 static const Type *basic(Folder *folder, TypeKind kind)
 {

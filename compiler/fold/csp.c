@@ -1,18 +1,18 @@
-/* fold_csp.c: the Content-Security-Policy of a program, from all that its markup holds.
+/* csp.c: the Content-Security-Policy of a program, from all that its markup holds.
  *
  * Done on the tree, before it is folded. What is constant is allowed by its hash or its host; what
  * depends on a value is allowed only where the program vouches for it (raw(…), json(…) in a
  * script) or where it cannot run (images, the attribute style). Everything is looked at, whichever
  * route it stands in: htmx puts a part of any page into any other. */
-#include "folder.h"
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/skeleton.h"
-#include "../runtime/base/str.h"
-#include "csp_read.h"
-#include "errors.h"
-#include "walk.h"
+#include "base/skeleton.h"
+#include "base/str.h"
+#include "program/csp_read.h"
+#include "words/errors.h"
+#include "language/walk.h"
 
 /* So many texts a script may come to by choices in it. */
 #define TEXTS_MAX 16

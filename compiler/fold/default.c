@@ -1,8 +1,8 @@
-/* fold_default.c: defaults of parameters and fields, which the runtime's tables point to.
+/* default.c: defaults of parameters and fields, which the runtime's tables point to.
  *
  * Nearly all are static data. A map has no static form, so what holds one becomes a member of
  * `fallback` and is computed when the program starts. */
-#include "folder.h"
+#include "fold/folder.h"
 
 /* The place that the table points to; fold_defaults fills it. */
 static Expr *computed_fallback(Folder *folder, Node *param)

@@ -1,15 +1,15 @@
-/* fold_expr.c: expressions.
+/* expr.c: expressions.
  *
  * C leaves the order of evaluation open and has no values that must be built by statements
  * (lists, maps, optionals of calls). So an expression folds to a C expression plus statements
  * that are added in front of it; where a later operand has effects, the earlier ones are put
  * into variables first. */
-#include "folder.h"
+#include "fold/folder.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* ---- names ---- */
 

@@ -2,13 +2,13 @@
  *
  * Every function is folded; what no route or hook reaches is left out of the C at the end, since
  * a call may have been computed away. */
-#include "fold.h"
+#include "fold/fold.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "baked.h"
-#include "folder.h"
+#include "base/str.h"
+#include "static/baked.h"
+#include "fold/folder.h"
 
 #define TREE_MAX 1000 /* calls between two looks at the time */
 

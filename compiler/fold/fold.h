@@ -5,9 +5,9 @@
 #ifndef FOLD_H
 #define FOLD_H
 
-#include "ast.h"
-#include "diag.h"
-#include "program.h"
+#include "language/ast.h"
+#include "source/diag.h"
+#include "program/program.h"
 
 /* Computes what check took as constant, and reports what has no value: 1 // 0 as a default. The
  * tree is one without errors; it stays as it is. */

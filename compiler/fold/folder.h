@@ -1,13 +1,13 @@
-/* folder.h: what the parts of fold share (fold.c, fold_stmt.c, fold_expr.c, fold_call.c,
- * fold_markup.c, eval.c); nobody else includes it. */
+/* folder.h: what the parts of fold share (fold.c, stmt.c, expr.c, call.c,
+ * markup.c, eval.c); nobody else includes it. */
 #ifndef FOLDER_H
 #define FOLDER_H
 
-#include "builtin.h"
-#include "cname.h"
-#include "escape.h"
-#include "fold.h"
-#include "html.h"
+#include "language/builtin.h"
+#include "program/cname.h"
+#include "constant/escape.h"
+#include "fold/fold.h"
+#include "language/html.h"
 
 /* What `return` and the end of a body mean in the function in hand. */
 typedef enum ReturnKind {
@@ -86,18 +86,18 @@ void append_functions(Function ***end, Function *first);
 /* after blocks' functions come out last first; they are printed in source order. */
 Function *reversed(Function *list);
 
-/* ---- defaults (fold_default.c) ---- */
+/* ---- defaults (default.c) ---- */
 /* The default of a parameter or field as its table holds it, or null. */
 Expr *constant_fallback(Folder *folder, Node *param);
 /* Computes the defaults that C cannot initialise: into the function that begins the program. */
 void fold_defaults(Folder *folder);
 
-/* ---- routes and hooks (fold_route.c) ---- */
+/* ---- routes and hooks (route.c) ---- */
 int64_t option_int(Folder *folder, Node *value, int64_t otherwise);
 void fold_route(Folder *folder, Node *node, Route ***end);
 void fold_hook(Folder *folder, Node *node, Hook ***end);
 
-/* ---- building blocks (fold_stmt.c) ---- */
+/* ---- building blocks (stmt.c) ---- */
 Stmt *stmt_add(Folder *folder, StmtKind kind);
 void stmt_do(Folder *folder, Expr *value);
 void stmt_lit(Folder *folder, fh_str bytes);
@@ -121,7 +121,7 @@ void fold_body(Folder *folder, Node *body);
 void fold_block(Folder *folder, Node *block);
 void fold_roots(Folder *folder, NodeList *values);
 
-/* ---- building expressions (fold_build.c) ---- */
+/* ---- building expressions (build.c) ---- */
 Expr *expr_new(Folder *folder, ExprKind kind, const Type *type);
 Expr *expr_named(Folder *folder, const char *text, const Type *type);
 Expr *expr_int(Folder *folder, int64_t value);
@@ -157,7 +157,7 @@ bool type_holds_store(const Type *type); /* a list or map, not inside another on
 /* Whether reading the node reads a variable, so that the value stays there too. */
 bool is_place_node(const Node *node);
 
-/* ---- expressions (fold_expr.c) ---- */
+/* ---- expressions (expr.c) ---- */
 /* The value of a node, read in place: a list in it must not be kept (fold_value does). */
 Expr *fold_expr(Folder *folder, Node *node);
 /* The same for a value that goes into another place, an argument or a result. */
@@ -176,7 +176,7 @@ Expr *fold_symbol(Folder *folder, Symbol *symbol);
 Expr *fold_text(Folder *folder, Node *node);
 Expr *text_of(Folder *folder, Expr *value);
 
-/* ---- operators, literals, choices (fold_operator.c) ---- */
+/* ---- operators, literals, choices (operator.c) ---- */
 Expr *fold_unary(Folder *folder, Node *node);
 Expr *fold_binary(Folder *folder, Node *node);
 Expr *fold_list(Folder *folder, Node *node);
@@ -191,22 +191,22 @@ Expr *fold_if_yield(Folder *folder, Node *node);
 /* Opens `if let`: gives the condition, and declares the name inside (call after entering). */
 Expr *fold_condition(Folder *folder, Node *node);
 void fold_let_name(Folder *folder, Node *node);
-/* What a loop (fold_loop.c) or a choice does with each body. */
+/* What a loop (loop.c) or a choice does with each body. */
 typedef void LoopBody(Folder *folder, Node *node, void *context);
 void fold_loop(Folder *folder, Node *node, LoopBody *body, void *context);
 void fold_match_chain(Folder *folder, Node *node, LoopBody *arm, void *context);
 
-/* ---- calls (fold_call.c) ---- */
+/* ---- calls (call.c) ---- */
 Expr *fold_call(Folder *folder, Node *node);
 Expr *fold_member(Folder *folder, Node *node);
 /* An html function's call as markup into `out`. */
 void fold_markup_call(Folder *folder, Node *node);
 
-/* ---- methods (fold_method.c) ---- */
+/* ---- methods (method.c) ---- */
 Expr *fold_method(Folder *folder, Node *node);
 void fold_method_statement(Folder *folder, Node *node);
 
-/* ---- more of calls (fold_call.c) ---- */
+/* ---- more of calls (call.c) ---- */
 /* What stands for a call that has been written as statements. */
 Expr *nothing(Folder *folder);
 Expr *retyped(Folder *folder, Expr *value, const Type *type);
@@ -215,19 +215,19 @@ Expr *fold_described(Folder *folder, Node *node, const Builtin *builtin, Node *r
                      Node **args, int nargs);
 bool is_special(const Builtin *builtin);
 
-/* ---- messages (fold_message.c) ---- */
+/* ---- messages (message.c) ---- */
 /* A message: `how` it goes ("send", "publish", "publish_others") to whom. */
 void fold_message(Folder *folder, const char *how, Expr *first, Expr *second, Node *content);
 /* json(x) of a map or record goes as x: html in it stays told from str. Else the node. */
 Node *json_content(Node *node);
 
-/* ---- markup (fold_markup.c) ---- */
+/* ---- markup (markup.c) ---- */
 void fold_child(Folder *folder, Node *node);
 /* Writes a value that is there already. */
 void out_child(Folder *folder, Expr *value);
 void fold_children(Folder *folder, NodeList *args);
 
-/* ---- attributes (fold_attr.c) ---- */
+/* ---- attributes (attr.c) ---- */
 void fold_attr(Folder *folder, Node *call, fh_str written, Node *value);
 void fold_attributes(Folder *folder, Node *call);
 /* The value given to the attribute with that HTML name, or null. */
@@ -239,11 +239,11 @@ bool is_scalar_type(const Type *type);
 /* The text of {value:spec}. */
 Expr *hole_text(Folder *folder, Node *hole);
 
-/* ---- where uploads are saved (fold_writes.c) ---- */
+/* ---- where uploads are saved (writes.c) ---- */
 
 void fold_writes(Folder *folder, const Ast *ast);
 
-/* ---- URLs (fold_url.c) ---- */
+/* ---- URLs (url.c) ---- */
 /* Has the holes of literals that are URLs encoded for their place, in the whole tree. */
 void fold_url(Folder *folder, const Ast *ast);
 /* The constant text that a str begins with. */
@@ -254,7 +254,7 @@ bool url_is_settled(Folder *folder, Node *node, bool site);
 /* Whether it is constant, or begins with what settles where it leads: all branches of it. */
 bool url_begins_settled(Folder *folder, Node *node);
 
-/* ---- attributes that lead out (fold_place.c) ---- */
+/* ---- attributes that lead out (place.c) ---- */
 /* Has values in attributes that are obeyed looked at for their place, in the whole tree. */
 void fold_attr_places(Folder *folder, const Ast *ast);
 /* Whether the program says this text itself, where it stands: whatever it is, it means it. */
@@ -262,24 +262,24 @@ bool text_is_written(Node *node);
 /* How a value is written in the attribute of this call (null: not known). */
 AttrKind attr_kind(Folder *folder, Node *call, fh_str name);
 
-/* ---- the Content-Security-Policy (fold_csp.c) ---- */
+/* ---- the Content-Security-Policy (csp.c) ---- */
 /* The value of the header for all pages of the program; empty with `app csp="none"`. */
 fh_str fold_csp(Folder *folder, const Ast *ast);
 
-/* ---- htmx 4 (fold_htmx.c) ---- */
+/* ---- htmx 4 (htmx.c) ---- */
 /* Puts the words of htmx 2's websocket extension into those of htmx 4, in the whole tree. */
 void fold_htmx(Folder *folder, const Ast *ast);
 
-/* ---- more of markup (fold_markup.c) ---- */
+/* ---- more of markup (markup.c) ---- */
 Expr *fold_html_value(Folder *folder, Node *node);
 bool is_html_function(const Symbol *symbol);
 /* Whether something that a component yields at its root goes into <head>. */
 bool fn_has_head(Symbol *symbol);
 /* The constant ids of the elements that the node is, as frame.h has them and as a literal of C has
- * it; null when one of them has none (fold_ids.c). */
+ * it; null when one of them has none (ids.c). */
 const char *markup_ids(Folder *folder, Node *node);
 /* Says at run time that a parser may take these roots of markup, which are in `out`, apart
- * (fold_parts.c); nothing where it is known that it does not. */
+ * (parts.c); nothing where it is known that it does not. */
 void fold_parts(Folder *folder, Node **roots, int count, const char *out);
 void fold_parts_of_fn(Folder *folder, Symbol *symbol);
 bool node_is_root_page(Node *node);

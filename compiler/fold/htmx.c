@@ -1,15 +1,15 @@
-/* fold_htmx.c: with `app htmx=4`, what the program says in the words of htmx 2's websocket
+/* htmx.c: with `app htmx=4`, what the program says in the words of htmx 2's websocket
  * extension is put into those of htmx 4.
  *
  * Done on the tree, before anything is folded, so markup, constant or not, elements and
  * components, need not know which htmx it is for. What reaches htmx in a message is made fit for
- * it at run time (runtime/oob.c). */
-#include "folder.h"
+ * it at run time (runtime/markup/oob.c). */
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "walk.h"
+#include "base/str.h"
+#include "language/walk.h"
 
 /* The attributes and the events, as htmx 2 and as htmx 4 call them. hx-ext is gone: an extension
  * works as soon as the page loads it. */

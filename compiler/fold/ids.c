@@ -1,10 +1,10 @@
-/* fold_ids.c: which elements a message replaces, as far as the compiler knows: the list of ids by
+/* ids.c: which elements a message replaces, as far as the compiler knows: the list of ids by
  * which the runtime skips it for who reads slowly. See runtime/frame.h. */
-#include "folder.h"
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define ROOTS_MAX 64 /* looked at for one message, components that hold them too */
 

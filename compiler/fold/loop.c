@@ -1,7 +1,7 @@
-/* fold_loop.c: for loops, as statements and as yields, over ranges, lists and maps. */
-#include "folder.h"
+/* loop.c: for loops, as statements and as yields, over ranges, lists and maps. */
+#include "fold/folder.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 typedef struct LoopParts { Node *node; LoopBody *body; void *context; } LoopParts;
 

@@ -1,13 +1,13 @@
-/* fold_markup.c: elements, attributes and children become literals and holes.
+/* markup.c: elements, attributes and children become literals and holes.
  *
  * What is constant is appended to the literal at hand; only what is not becomes a statement. The
  * function that writes a hole decides how it is escaped: it is chosen here, by place and type. */
-#include "folder.h"
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "walk.h"
+#include "base/str.h"
+#include "language/walk.h"
 
 /* ---- what a call writes ---- */
 

@@ -1,12 +1,12 @@
-/* fold_message.c: send(x) and publish(topic, x), of a connection or from anywhere.
+/* message.c: send(x) and publish(topic, x), of a connection or from anywhere.
  *
  * Markup is written into an out of its own, whoever hears it. A text or JSON is handed to the
  * runtime as a value: only there is it known whether htmx hears it or a program. */
-#include "folder.h"
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* Whether it is written for who hears it: see runtime/hearer.h. */
 static bool is_for_hearer(Folder *folder, Node *content)

@@ -1,8 +1,8 @@
-/* fold_method.c: methods and members of values.
+/* method.c: methods and members of values.
  *
  * What changes its receiver gets the receiver's place and its owner; what only reads gets an
  * address; a result that C cannot return by value goes into a variable. */
-#include "folder.h"
+#include "fold/folder.h"
 
 static const Type *basic(Folder *folder, TypeKind kind)
 {

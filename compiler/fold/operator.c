@@ -1,12 +1,12 @@
-/* fold_operator.c: operators, literals with parts, and choices as values.
+/* operator.c: operators, literals with parts, and choices as values.
  *
  * Where an operand needs statements, && || and ?: of C do not do: the right side must not run
  * unless it counts, so it goes into a block of its own. */
-#include "folder.h"
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* ---- operators ---- */
 

@@ -1,10 +1,10 @@
-/* fold_parts.c: which markup has roots that a parser would take apart: parts of tables beside
+/* parts.c: which markup has roots that a parser would take apart: parts of tables beside
  * others, and parts of SVG. What is not known is looked at when it is sent; see runtime/oob.h. */
-#include "folder.h"
+#include "fold/folder.h"
 
-#include "../runtime/base/part.h"
-#include "../runtime/base/str.h"
-#include "walk.h"
+#include "base/part.h"
+#include "base/str.h"
+#include "language/walk.h"
 
 static unsigned parts_of(Node *node);
 

@@ -1,15 +1,15 @@
-/* fold_place.c: values in attributes that lead out of the page or are obeyed by htmx or CSS.
+/* place.c: values in attributes that lead out of the page or are obeyed by htmx or CSS.
  *
  * Done on the tree, before it is folded: text that is not written in the program goes through a
  * call that lets it stand in its place or not, so constants that come by way of a parameter meet
  * the same rule as what is known at run time. What the program writes itself, or lets through by
  * raw(…), stays. Values of other types than str meet it in fh_out_attribute. */
-#include "folder.h"
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "walk.h"
+#include "base/str.h"
+#include "language/walk.h"
 
 /* ---- what the program says itself ---- */
 

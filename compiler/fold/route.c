@@ -1,9 +1,9 @@
-/* fold_route.c: routes, their conn and disconn, and hooks: handlers and parameter structs. */
-#include "folder.h"
+/* route.c: routes, their conn and disconn, and hooks: handlers and parameter structs. */
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 static const char *const verb_names[] = {
     [VERB_GET] = "FH_GET", [VERB_POST] = "FH_POST", [VERB_PUT] = "FH_PUT",

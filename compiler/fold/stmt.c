@@ -1,9 +1,9 @@
-/* fold_stmt.c: statements, bodies and what they answer. */
-#include "folder.h"
+/* stmt.c: statements, bodies and what they answer. */
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* ---- building statements ---- */
 

@@ -1,4 +1,4 @@
-/* fold_url.c: the holes of a literal that is a URL are percent-encoded for their place.
+/* url.c: the holes of a literal that is a URL are percent-encoded for their place.
  *
  * "/tag/{name}?q={q}" in a URL attribute, in redirect(…) or as a topic: what a hole holds stays in
  * the segment or the value where it stands. Done on the tree, before anything is folded: each hole
@@ -8,14 +8,14 @@
  *
  * A hole that a URL begins with is a URL of its own: it stays, and is held to the rule of schemes
  * where it is written. */
-#include "folder.h"
+#include "fold/folder.h"
 
 #include <string.h>
 
-#include "../runtime/base/address.h"
-#include "../runtime/base/head.h"
-#include "../runtime/base/str.h"
-#include "walk.h"
+#include "base/address.h"
+#include "base/head.h"
+#include "base/str.h"
+#include "language/walk.h"
 
 /* ---- nodes ---- */
 

@@ -1,11 +1,11 @@
-/* fold_writes.c: the folders that a program's uploads are saved in.
+/* writes.c: the folders that a program's uploads are saved in.
  *
- * Once the server runs, the kernel lets it write nowhere else (runtime/sandbox.h). So each
+ * Once the server runs, the kernel lets it write nowhere else (runtime/sandbox/sandbox.h). So each
  * save(…) is asked for the constant beginning of its path: `"pictures/{id}.png"` stays in
  * `pictures`, whatever `id` holds. One that begins with a value may lead anywhere. */
-#include "../runtime/base/str.h"
-#include "folder.h"
-#include "walk.h"
+#include "base/str.h"
+#include "fold/folder.h"
+#include "language/walk.h"
 
 /* What the text begins with for certain; empty if that is nothing. */
 static fh_str beginning_of(Folder *folder, Node *node)

@@ -2,9 +2,9 @@
  *
  * An indented S-expression, a node a line: kind, what it is called, its type, its children in
  * the order of the source. What may be missing says which it is: (default …), (else …). */
-#include "ast.h"
+#include "language/ast.h"
 
-#include "../runtime/base/buf.h"
+#include "base/buf.h"
 
 /* ---- names ---- */
 

@@ -9,9 +9,9 @@
 #ifndef AST_H
 #define AST_H
 
-#include "../runtime/base/arena.h"
-#include "source.h"
-#include "type.h"
+#include "base/arena.h"
+#include "source/source.h"
+#include "language/type.h"
 
 typedef struct Node Node;
 typedef struct Symbol Symbol;
@@ -335,7 +335,7 @@ typedef struct Capture {
     struct Capture *next;
 } Capture;
 
-/* ---- a program (nodes are made by ast_make.h) ---- */
+/* ---- a program (nodes are made by syntax/make.h) ---- */
 
 /* A whole program: declarations in source order. */
 typedef struct Ast {

@@ -1,9 +1,9 @@
 /* builtin.c: builtins.def as a table. There are few rows for each receiver, so it is walked. */
-#include "builtin.h"
+#include "language/builtin.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define TEXT(c) #c
 
@@ -14,7 +14,7 @@ static const Builtin builtins[] = {
     { BUILTIN_##id, TYPE_##receiver, false, name, params, result, TEXT(c) },
 #define MEMBER(receiver, id, name, result, c) \
     { BUILTIN_##id, TYPE_##receiver, true, name, "", result, TEXT(c) },
-#include "builtins.def"
+#include "language/builtins.def"
 #undef FUNCTION
 #undef METHOD
 #undef MEMBER

@@ -2,13 +2,13 @@
 #ifndef BUILTIN_H
 #define BUILTIN_H
 
-#include "ast.h"
+#include "language/ast.h"
 
 typedef enum BuiltinId {
 #define FUNCTION(id, name, params, result, c) BUILTIN_##id,
 #define METHOD(receiver, id, name, params, result, c) BUILTIN_##id,
 #define MEMBER(receiver, id, name, result, c) BUILTIN_##id,
-#include "builtins.def"
+#include "language/builtins.def"
 #undef FUNCTION
 #undef METHOD
 #undef MEMBER

@@ -1,9 +1,9 @@
 /* html.c: html.def as tables, and the names of attributes. */
-#include "html.h"
+#include "language/html.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define VOID     ELEMENT_VOID
 #define RAW_TEXT ELEMENT_RAW_TEXT
@@ -18,7 +18,7 @@ static const Element elements[] = {
 #define ELEMENT(name, tag, flags) { #name, tag, flags },
 #define ATTRIBUTE(name, kind, traits)
 #define PLACE(tag, name, kind)
-#include "html.def"
+#include "language/html.def"
 #undef ELEMENT
 #undef ATTRIBUTE
 #undef PLACE
@@ -40,7 +40,7 @@ static const AttrRow attributes[] = {
 #define ELEMENT(name, tag, flags)
 #define ATTRIBUTE(name, kind, traits) { name, ATTR_##kind, traits },
 #define PLACE(tag, name, kind)
-#include "html.def"
+#include "language/html.def"
 #undef ATTRIBUTE
 #undef PLACE
 };
@@ -51,7 +51,7 @@ static const struct {
 } places[] = {
 #define ATTRIBUTE(name, kind, traits)
 #define PLACE(tag, name, kind) { tag, name, ATTR_##kind },
-#include "html.def"
+#include "language/html.def"
 #undef ELEMENT
 #undef ATTRIBUTE
 #undef PLACE

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "../runtime/base/arena.h"
-#include "../runtime/base/fh_str.h"
+#include "base/arena.h"
+#include "fh_str.h"
 
 typedef enum ElementFlag {
     ELEMENT_VOID     = 1 << 0, /* no children, no end tag */

@@ -1,10 +1,10 @@
-/* html_nest.c: the parts of HTML's tree construction (13.2.6) that decide where an element goes,
+/* nest.c: the parts of HTML's tree construction (13.2.6) that decide where an element goes,
  * for one that stands in others as the program says. Names are those of HTML. */
-#include "html_nest.h"
+#include "language/nest.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* ---- kinds of elements ---- */
 

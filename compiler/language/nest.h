@@ -1,4 +1,4 @@
-/* html_nest.h: what HTML's parser leaves where it stands.
+/* nest.h: what HTML's parser leaves where it stands.
  *
  * A parser knows what may follow what: it ends a P before a Div, drops a Tr outside of a table, and
  * moves what is no row out of a Table. tests/lib/nesting.js holds this against a parser, for every
@@ -6,7 +6,7 @@
 #ifndef HTML_NEST_H
 #define HTML_NEST_H
 
-#include "html.h"
+#include "language/html.h"
 
 /* An element in hand, or around one; the outermost has no `outer`, and may stand anywhere. */
 typedef struct Around {

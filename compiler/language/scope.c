@@ -1,9 +1,9 @@
 /* scope.c: globals in one table, locals in another with a list of what to undo at the end of
  * each scope. The locals of one body know nothing of another's (scope_new_body). */
-#include "scope.h"
+#include "language/scope.h"
 
-#include "../runtime/base/str.h"
-#include "table.h"
+#include "base/str.h"
+#include "source/table.h"
 
 /* What scope_nearest may cost in a whole run, in names looked at: a program that is wrong in
  * many thousand places gets suggestions for the first of them. */

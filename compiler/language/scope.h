@@ -5,7 +5,7 @@
 #ifndef SCOPE_H
 #define SCOPE_H
 
-#include "ast.h"
+#include "language/ast.h"
 
 typedef struct Scope Scope;
 

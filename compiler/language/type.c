@@ -1,7 +1,7 @@
 /* type.c: types are made once each, so that comparing them is comparing pointers. */
-#include "type.h"
+#include "language/type.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 static const struct {
     TypeKind kind;

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-#include "../runtime/base/arena.h"
-#include "../runtime/base/fh_str.h"
+#include "base/arena.h"
+#include "fh_str.h"
 
 typedef enum TypeKind {
     TYPE_ERROR,    /* the result of a mistake that has been reported */

@@ -1,5 +1,5 @@
 /* walk.c: see walk.h. The tree is at most AST_MAX_DEPTH levels deep, so this may recurse. */
-#include "walk.h"
+#include "language/walk.h"
 
 void walk_list(NodeList *nodes, Visitor *visit, void *context)
 {

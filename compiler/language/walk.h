@@ -2,7 +2,7 @@
 #ifndef WALK_H
 #define WALK_H
 
-#include "ast.h"
+#include "language/ast.h"
 
 /* Called for each node; false: not what is inside it. */
 typedef bool Visitor(void *context, Node *node);

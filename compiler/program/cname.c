@@ -1,11 +1,11 @@
 /* cname.c: names in the generated C; see cname.h. */
-#include "cname.h"
+#include "program/cname.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../runtime/base/buf.h"
-#include "../runtime/base/str.h"
+#include "base/buf.h"
+#include "base/str.h"
 
 /* What a name of the user's must not be: C11's keywords, what fh.h brings in from the standard
  * headers, old gnu macros, and the names that every generated function uses. In the order of

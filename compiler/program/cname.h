@@ -6,7 +6,7 @@
 #ifndef CNAME_H
 #define CNAME_H
 
-#include "type.h"
+#include "language/type.h"
 
 /* Names in use: of the file, and of the scopes open inside the function in hand. */
 typedef struct Names Names;

@@ -1,9 +1,9 @@
 /* csp_read.c: see csp_read.h. */
-#include "csp_read.h"
+#include "program/csp_read.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* So many style attributes are allowed one by one: a header must stay short enough for a proxy. */
 #define STYLE_ATTRS_MAX 8

@@ -3,7 +3,7 @@
 #ifndef CSP_READ_H
 #define CSP_READ_H
 
-#include "csp.h"
+#include "constant/csp.h"
 
 /* The element that an attribute stands on, as far as it is known. */
 typedef struct CspPlace {

@@ -3,7 +3,7 @@
  * One statement a line, expressions as (operator operands …); types in fh's own words. */
 #include <inttypes.h>
 
-#include "program.h"
+#include "program/program.h"
 
 typedef struct Dumper {
     Buf *out;

@@ -1,10 +1,10 @@
 /* prebuild.c: see prebuild.h. */
-#include "prebuild.h"
+#include "program/prebuild.h"
 
-#include "../runtime/base/head.h"
-#include "../runtime/base/media.h"
-#include "../runtime/base/str.h"
-#include "gzip.h"
+#include "base/head.h"
+#include "base/media.h"
+#include "base/str.h"
+#include "static/gzip.h"
 
 static const char *text_of(Arena *arena, fh_str text)
 {

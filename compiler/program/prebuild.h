@@ -6,7 +6,7 @@
 #ifndef PREBUILD_H
 #define PREBUILD_H
 
-#include "program.h"
+#include "program/program.h"
 
 /* Fills in the forms of the program's pages; they live in the arena. */
 void prebuild(Program *program, Arena *arena);

@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../runtime/base/buf.h"
-#include "../runtime/base/skeleton.h"
-#include "baked.h"
-#include "type.h"
+#include "base/buf.h"
+#include "base/skeleton.h"
+#include "static/baked.h"
+#include "language/type.h"
 
 typedef struct Expr Expr;
 typedef struct Stmt Stmt;

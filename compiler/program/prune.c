@@ -3,7 +3,7 @@
  * Folding leaves variables behind whose uses were computed away. C compilers warn of them, and
  * a reader wonders; so they go, from the last statement to the first, since what one needed may
  * be needed by nobody after it. */
-#include "program.h"
+#include "program/program.h"
 
 void visit_parts(Expr *expr, ExprVisit *visit, void *context)
 {

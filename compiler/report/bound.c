@@ -3,11 +3,11 @@
  * A program is walked as it would run, but once: both sides of a branch count, and a variable may
  * be all that it is ever set to. A loop is gone through until nothing grows any more; what grows
  * in each round has no bound. Then one round is counted, as often as there are rounds. */
-#include "bounder.h"
+#include "report/bounder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define STEPS_MAX  200000 /* statements and expressions, calls within calls included */
 #define ROUNDS_MAX 8

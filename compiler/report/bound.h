@@ -8,7 +8,7 @@
 #ifndef BOUND_H
 #define BOUND_H
 
-#include "program.h"
+#include "program/program.h"
 
 typedef struct Bound {
     uint64_t bytes;

@@ -1,9 +1,9 @@
 /* bound_call.c: expressions, and what calls of the runtime take of the arena. See bound.h. */
-#include "bounder.h"
+#include "report/bounder.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define REQUEST_FACTOR 3    /* what is no UTF-8 becomes U+FFFD: a byte becomes three */
 #define SESSION_MAX    4096 /* bytes of a session's cookie */
@@ -17,7 +17,7 @@ typedef struct Rule {
 
 #define BOUND(function, times, bytes, longer, more) { #function, times, bytes, longer, more },
 static const Rule rules[] = {
-#include "bound.def"
+#include "report/bound.def"
 };
 #undef BOUND
 

@@ -2,8 +2,8 @@
 #ifndef BOUNDER_H
 #define BOUNDER_H
 
-#include "bound.h"
-#include "table.h"
+#include "report/bound.h"
+#include "source/table.h"
 
 /* What is known of a value: of a text its length, of others the length of all text in it. */
 typedef struct Extent {

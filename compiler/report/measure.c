@@ -1,5 +1,5 @@
 /* measure.c: see measure.h. */
-#include "measure.h"
+#include "report/measure.h"
 
 #include <elf.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../runtime/base/arena.h"
+#include "base/arena.h"
 
 typedef struct Measured {
     /* The file, and what is loaded of it. */

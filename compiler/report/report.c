@@ -1,12 +1,12 @@
 /* report.c: what an app costs. See report.h. */
-#include "report.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "bound.h"
-#include "report_words.h"
+#include "base/str.h"
+#include "report/bound.h"
+#include "report/words.h"
 
 /* ---- what is counted ---- */
 

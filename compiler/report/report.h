@@ -2,8 +2,8 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "measure.h"
-#include "program.h"
+#include "report/measure.h"
+#include "program/program.h"
 
 /* The program's markup, files and pages (so prebuild comes before), the binary and a connection as
  * they were measured, and the bound of each handler; as text for people, or as JSON. */

@@ -2,9 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "report.h"
-#include "report_words.h"
+#include "base/str.h"
+#include "report/report.h"
+#include "report/words.h"
 
 /* ---- a route's parameters ---- */
 

@@ -1,11 +1,11 @@
-/* report_words.c: see report_words.h. */
-#include "report_words.h"
+/* words.c: see words.h. */
+#include "report/words.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "report.h"
+#include "base/str.h"
+#include "report/report.h"
 
 /* ---- what both kinds need ---- */
 

@@ -1,9 +1,9 @@
-/* report_words.h: what the report has to say, and how it is said; report.c finds it out. */
+/* words.h: what the report has to say, and how it is said; report.c finds it out. */
 #ifndef REPORT_WORDS_H
 #define REPORT_WORDS_H
 
-#include "bound.h"
-#include "measure.h"
+#include "report/bound.h"
+#include "report/measure.h"
 
 typedef struct Counts {
     uint64_t markup;      /* bytes of constant markup, pages included */

@@ -1,10 +1,10 @@
 /* diag.c: keeps diagnostics, and prints them as people and as tools read them. */
-#include "diag.h"
+#include "source/diag.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 void diag_init(Diags *diags, Arena *arena, const Source *sources, int nsources)
 {

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-#include "../runtime/base/buf.h"
-#include "source.h"
+#include "base/buf.h"
+#include "source/source.h"
 
 typedef enum Severity { SEVERITY_ERROR, SEVERITY_WARNING } Severity;
 

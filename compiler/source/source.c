@@ -1,12 +1,12 @@
 /* source.c: reading a file, and finding lines and columns in it when something is printed. */
-#include "source.h"
+#include "source/source.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "../runtime/base/buf.h"
-#include "../runtime/base/str.h"
+#include "base/buf.h"
+#include "base/str.h"
 
 #define BOM FH_STR("\xEF\xBB\xBF")
 

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../runtime/base/arena.h"
-#include "../runtime/base/fh_str.h"
+#include "base/arena.h"
+#include "fh_str.h"
 
 /* `len` bytes of file number `file`, from byte `start`. */
 typedef struct Span {

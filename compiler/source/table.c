@@ -1,7 +1,7 @@
 /* table.c: open addressing, at most half full. */
-#include "table.h"
+#include "source/table.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 static TableEntry *find_slot(TableEntry *entries, int cap, fh_str key, uint64_t hash)
 {

@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-#include "../runtime/base/arena.h"
-#include "../runtime/base/fh_str.h"
+#include "base/arena.h"
+#include "fh_str.h"
 
 typedef struct TableEntry {
     fh_str key;    /* not copied */

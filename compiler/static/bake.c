@@ -2,7 +2,7 @@
  *
  * Folders are walked in the order of their names, so the same files always give the same
  * program, on whatever file system they are. */
-#include "bake.h"
+#include "static/bake.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,12 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../runtime/base/buf.h"
-#include "../runtime/base/media.h"
-#include "../runtime/base/str.h"
-#include "errors.h"
-#include "gzip.h"
-#include "table.h"
+#include "base/buf.h"
+#include "base/media.h"
+#include "base/str.h"
+#include "words/errors.h"
+#include "static/gzip.h"
+#include "source/table.h"
 
 #define DEPTH_MAX 64
 

@@ -7,9 +7,9 @@
 #ifndef BAKE_H
 #define BAKE_H
 
-#include "ast.h"
-#include "baked.h"
-#include "diag.h"
+#include "language/ast.h"
+#include "static/baked.h"
+#include "source/diag.h"
 
 /* The most bytes that the files of a program have together, and the most files. */
 #define BAKE_BYTES ((size_t)64 << 20)

@@ -2,13 +2,13 @@
  *
  * Memory to look back in is set up for each run, and for a short page that takes longer than
  * packing it: so there is no more of it than the bytes need. */
-#include "gzip.h"
+#include "static/gzip.h"
 
 #include <stdint.h>
 #include <zlib.h>
 
-#include "../runtime/base/buf.h"
-#include "../runtime/base/str.h"
+#include "base/buf.h"
+#include "base/str.h"
 
 #define WINDOW_MIN 9 /* bits; zlib has no less */
 #define WINDOW_MAX 15

@@ -2,8 +2,8 @@
 #ifndef GZIP_H
 #define GZIP_H
 
-#include "../runtime/base/arena.h"
-#include "../runtime/base/fh_str.h"
+#include "base/arena.h"
+#include "fh_str.h"
 
 /* The bytes by gzip, in the arena: the same ones always, for there is no date in them. A null ptr
  * where less than a tenth is saved, which is not worth the room, or where memory ran out. */

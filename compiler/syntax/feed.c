@@ -1,15 +1,15 @@
 /* feed.c: newlines, braces and keywords, by the open brackets and the token before.
  *
  * feed_next() is what the parser is fed with; below it one function for each thing that
- * context decides. What happens after a mistake is in feed_recover.c. */
-#include "feed.h"
+ * context decides. What happens after a mistake is in recover.c. */
+#include "syntax/feed.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "ast_make.h"
-#include "errors_syntax.h"
-#include "parse_table.h"
+#include "base/str.h"
+#include "syntax/make.h"
+#include "words/syntax.h"
+#include "syntax/table.h"
 
 void feed_init(Feed *feed, Parser *p)
 {

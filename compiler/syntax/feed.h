@@ -7,12 +7,12 @@
  * It also owns recovery. Brackets are matched here, so the parser never sees one that does not
  * match; after a mistake the feed drops tokens up to a place where the parser's `error` rules
  * go on: the end of the statement, the statement's own block, or the next declaration. A mistake
- * is held back until then, because what follows may show its cause (feed_recover.c). */
+ * is held back until then, because what follows may show its cause (recover.c). */
 #ifndef FEED_H
 #define FEED_H
 
-#include "lexer.h"
-#include "parse.h"
+#include "syntax/lexer.h"
+#include "syntax/parse.h"
 
 typedef enum FrameKind {
     FRAME_TOP,    /* outside of all brackets: declarations */
@@ -66,7 +66,7 @@ typedef struct Feed {
     Span quote;          /* the opening quote of the string we are in, or were last */
     Span floordiv;       /* the last `//`, which may have been meant as a comment */
     Span suspect_block;  /* where a `}` seems to be missing, should one turn out to be, */
-    Span suspect;        /* and the same for the brackets of a statement: feed_recover.c */
+    Span suspect;        /* and the same for the brackets of a statement: recover.c */
     int bracket_line;    /* the last line on which a closing bracket was wrong */
 
     bool closing;        /* giving the `}` that are missing at a declaration or the end */
@@ -83,7 +83,7 @@ void feed_init(Feed *feed, Parser *p);
 /* The next token for the parser; TOK_EOF at the end. */
 Token feed_next(Feed *feed);
 
-/* ---- between feed.c and feed_recover.c, and for unexpected.c ---- */
+/* ---- between feed.c and recover.c, and for unexpected.c ---- */
 
 static inline Frame *feed_top(Feed *feed)
 {

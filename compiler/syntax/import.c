@@ -2,16 +2,16 @@
  *
  * Depth first, with the chain of files that are being imported kept for the message about a
  * circle. Two names are the same file if their real paths are. */
-#include "import.h"
+#include "syntax/import.h"
 
 #include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "errors.h"
-#include "parse.h"
+#include "base/str.h"
+#include "words/errors.h"
+#include "syntax/parse.h"
 
 typedef enum FileState { FILE_OPEN, FILE_DONE } FileState;
 

@@ -5,8 +5,8 @@
 #ifndef IMPORT_H
 #define IMPORT_H
 
-#include "ast.h"
-#include "diag.h"
+#include "language/ast.h"
+#include "source/diag.h"
 
 /* The most files of a program; Source arrays have room for them. */
 #define IMPORT_MAX 100

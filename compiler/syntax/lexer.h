@@ -5,7 +5,7 @@
 #ifndef LEXER_H
 #define LEXER_H
 
-#include "token.h"
+#include "words/token.h"
 
 typedef enum LexMode {
     LEX_CODE,

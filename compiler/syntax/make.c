@@ -1,11 +1,11 @@
-/* ast_make.c: what all constructors need: nodes, lists of them, and what stands for mistakes.
+/* make.c: what all constructors need: nodes, lists of them, and what stands for mistakes.
  *
- * The constructors fill a node's fields in their order; they are in ast_decl.c, ast_stmt.c,
- * ast_expr.c and ast_literal.c. */
-#include "ast_make.h"
+ * The constructors fill a node's fields in their order; they are in make_decl.c, make_stmt.c,
+ * make_expr.c and make_literal.c. */
+#include "syntax/make.h"
 
-#include "ast_node.h"
-#include "errors_syntax.h"
+#include "syntax/make_node.h"
+#include "words/syntax.h"
 
 /* ---- nodes ---- */
 

@@ -1,4 +1,4 @@
-/* ast_make.h: the constructors of tree nodes, one for each construct, called by parser.y.
+/* make.h: the constructors of tree nodes, one for each construct, called by parser.y.
  *
  * All take the parser first, make their node in its arena, and give it the span of the whole
  * construct. What the grammar cannot say (an assignment needs a place, a call a name) is
@@ -6,7 +6,7 @@
 #ifndef AST_MAKE_H
 #define AST_MAKE_H
 
-#include "parse.h"
+#include "syntax/parse.h"
 
 /* ---- lists ---- */
 

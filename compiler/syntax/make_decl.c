@@ -1,7 +1,7 @@
-/* ast_decl.c: constructors of declarations, and of what they are made of. */
-#include "ast_make.h"
-#include "ast_node.h"
-#include "errors_syntax.h"
+/* make_decl.c: constructors of declarations, and of what they are made of. */
+#include "syntax/make.h"
+#include "syntax/make_node.h"
+#include "words/syntax.h"
 
 void ast_declare(Parser *p, Node *decl)
 {

@@ -1,7 +1,7 @@
-/* ast_expr.c: constructors of expressions; literals are in ast_literal.c. */
-#include "ast_make.h"
-#include "ast_node.h"
-#include "errors_syntax.h"
+/* make_expr.c: constructors of expressions; literals are in make_literal.c. */
+#include "syntax/make.h"
+#include "syntax/make_node.h"
+#include "words/syntax.h"
 
 Node *ast_unary(Parser *p, Op op, Token at, Node *operand)
 {

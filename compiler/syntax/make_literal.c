@@ -1,10 +1,10 @@
-/* ast_literal.c: constructors of literals: what numbers and strings as written stand for. */
+/* make_literal.c: constructors of literals: what numbers and strings as written stand for. */
 #include <math.h>
 #include <stdlib.h>
 
-#include "../runtime/base/str.h"
-#include "ast_make.h"
-#include "errors_syntax.h"
+#include "base/str.h"
+#include "syntax/make.h"
+#include "words/syntax.h"
 
 static Node *make(Parser *p, NodeKind kind, Token at)
 {

@@ -1,8 +1,8 @@
-/* ast_node.h: what the constructors of ast_make.h share. */
+/* make_node.h: what the constructors of make.h share. */
 #ifndef AST_NODE_H
 #define AST_NODE_H
 
-#include "ast_make.h"
+#include "syntax/make.h"
 
 /* A node from the start of `first` to the end of `last`. */
 Node *node_make(Parser *p, NodeKind kind, Span first, Span last);

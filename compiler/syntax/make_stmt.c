@@ -1,7 +1,7 @@
-/* ast_stmt.c: constructors of statements. */
-#include "ast_make.h"
-#include "ast_node.h"
-#include "errors_syntax.h"
+/* make_stmt.c: constructors of statements. */
+#include "syntax/make.h"
+#include "syntax/make_node.h"
+#include "words/syntax.h"
 
 Node *ast_let(Parser *p, Token first, Token name, Node *type, Node *value, Node *otherwise)
 {

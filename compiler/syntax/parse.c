@@ -1,14 +1,14 @@
 /* parse.c: drives the parser with the feed's tokens. */
-#include "parse.h"
+#include "syntax/parse.h"
 
 #include <string.h>
 
-#include "../runtime/base/str.h"
-#include "ast_make.h"
-#include "errors_syntax.h"
-#include "feed.h"
-#include "parse_table.h"
-#include "unexpected.h"
+#include "base/str.h"
+#include "syntax/make.h"
+#include "words/syntax.h"
+#include "syntax/feed.h"
+#include "syntax/table.h"
+#include "syntax/unexpected.h"
 
 /* Symbols on the parser's stack; what needs more is nested too deeply even without brackets:
  * `not not not …`, `else if … else if …`. */

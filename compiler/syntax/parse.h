@@ -2,13 +2,13 @@
  *
  * The lexer makes tokens (grammar/lexer.re), the feed puts them in context (feed.h: newlines,
  * braces, keywords, brackets that do not match), Lemon's parser (grammar/parser.y) calls the
- * constructors (ast_make.h). Mistakes become diagnostics; there is always a tree. */
+ * constructors (make.h). Mistakes become diagnostics; there is always a tree. */
 #ifndef PARSE_H
 #define PARSE_H
 
-#include "ast.h"
-#include "diag.h"
-#include "token.h"
+#include "language/ast.h"
+#include "source/diag.h"
+#include "words/token.h"
 
 struct Feed;
 
@@ -19,7 +19,7 @@ typedef struct Parser {
     Diags *diags;
     Ast *ast;
     struct Feed *feed;
-    void *table;   /* Lemon's parser: parse_table.h */
+    void *table;   /* Lemon's parser: table.h */
     Buf *dump;     /* tokens are written here as they go by; may be null */
     Span refused;  /* the last token that the parser did not take */
     bool too_deep; /* said once a file */

@@ -1,4 +1,4 @@
-/* feed_recover.c: brackets that do not match, and getting going again after a mistake.
+/* recover.c: brackets that do not match, and getting going again after a mistake.
  *
  * Three ideas keep one mistake from becoming many:
  *   - A forgotten bracket is noticed late, but closes itself: at the `}` of the block around it,
@@ -8,10 +8,10 @@
  *     that is the mistake, and the complaint is forgotten.
  *   - What was opened on a line on which a string does not end may have been closed in what
  *     became the string; nobody complains about it. */
-#include "../runtime/base/str.h"
-#include "errors_syntax.h"
-#include "feed.h"
-#include "parse_table.h"
+#include "base/str.h"
+#include "words/syntax.h"
+#include "syntax/feed.h"
+#include "syntax/table.h"
 
 static int line_of(const Feed *feed, Span span)
 {

@@ -1,10 +1,10 @@
-/* parse_table.h: the parser that Lemon makes of grammar/parser.y, as the driver sees it. */
+/* table.h: the parser that Lemon makes of grammar/parser.y, as the driver sees it. */
 #ifndef PARSE_TABLE_H
 #define PARSE_TABLE_H
 
 #include <stdlib.h>
 
-#include "parse.h"
+#include "syntax/parse.h"
 
 /* Lemon's own four; `parser` is what parser_Alloc gave. */
 void *parser_Alloc(void *(*allocate)(size_t), Parser *p);

@@ -2,11 +2,11 @@
  *
  * First the mistakes that people make, each recognised by the tokens around it and by what the
  * parser would have taken instead; in the end, what it would have taken, in words. */
-#include "unexpected.h"
+#include "syntax/unexpected.h"
 
-#include "../runtime/base/str.h"
-#include "errors_syntax.h"
-#include "parse_table.h"
+#include "base/str.h"
+#include "words/syntax.h"
+#include "syntax/table.h"
 
 static bool takes(const Feed *feed, int kind)
 {

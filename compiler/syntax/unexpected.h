@@ -2,7 +2,7 @@
 #ifndef UNEXPECTED_H
 #define UNEXPECTED_H
 
-#include "feed.h"
+#include "syntax/feed.h"
 
 /* What is wrong with `token`, which the parser, as it stands, does not take. In *may_yield:
  * whether a bracket or string that turns out to be open would explain it better. */

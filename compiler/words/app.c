@@ -1,10 +1,10 @@
-/* errors_app.c: the words for what is seen only when pages, routes and messages are looked at
+/* app.c: the words for what is seen only when pages, routes and messages are looked at
  * together (FH09xx). All of these are warnings: the program runs, but not as meant. */
-#include "errors.h"
+#include "words/errors.h"
 
-#include "../runtime/base/str.h"
-#include "errors_words.h"
-#include "html.h"
+#include "base/str.h"
+#include "words/words.h"
+#include "language/html.h"
 
 /* ---- the whole app ---- */
 

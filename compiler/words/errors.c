@@ -1,16 +1,16 @@
-/* errors.c: the words for mistakes in declarations and files. The others are in errors_name.c (names
- * and calls), errors_value.c (types), errors_stmt.c (statements, results, markup), errors_app.c (the
- * whole app) and errors_syntax.c.
+/* errors.c: the words for mistakes in declarations and files. The others are in name.c (names
+ * and calls), value.c (types), stmt.c (statements, results, markup), app.c (the
+ * whole app) and syntax.c.
  *
  * A message stands alone, in lower case, without a full stop, and is short, since the caret
  * points. Advice is in the help. Codes are those of errors.def. */
-#include "errors.h"
+#include "words/errors.h"
 
 #include <inttypes.h>
 
-#include "../runtime/base/str.h"
-#include "errors_words.h"
-#include "scope.h"
+#include "base/str.h"
+#include "words/words.h"
+#include "language/scope.h"
 
 static const char first_declared[] = "first declared here";
 

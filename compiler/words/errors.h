@@ -2,12 +2,12 @@
  *
  * The checker passes facts (where, which name, which types); the words are chosen in errors.c,
  * so that all prose can be read, and made better, in one file. Codes: errors.def. The mistakes of
- * form are in errors_syntax.h. */
+ * form are in syntax.h. */
 #ifndef ERRORS_H
 #define ERRORS_H
 
-#include "ast.h"
-#include "diag.h"
+#include "language/ast.h"
+#include "source/diag.h"
 
 /* What a value is for, where its type does not fit. */
 typedef enum RoleKind {

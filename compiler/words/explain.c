@@ -1,5 +1,5 @@
 /* explain.c: see explain.h. */
-#include "explain.h"
+#include "words/explain.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 static const Explanation explanations[] = {
 #define DIAGNOSTIC(code, title, page) { code, title, page },
-#include "errors.def"
+#include "words/errors.def"
 #undef DIAGNOSTIC
 };
 

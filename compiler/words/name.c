@@ -1,11 +1,11 @@
-/* errors_name.c: the words for mistakes in names and calls. The rules for them stand in errors.c. */
-#include "errors.h"
+/* name.c: the words for mistakes in names and calls. The rules for them stand in errors.c. */
+#include "words/errors.h"
 
-#include "../runtime/base/str.h"
-#include "builtin.h"
-#include "errors_words.h"
-#include "html.h"
-#include "scope.h"
+#include "base/str.h"
+#include "language/builtin.h"
+#include "words/words.h"
+#include "language/html.h"
+#include "language/scope.h"
 
 /* ---- names ---- */
 

@@ -1,9 +1,9 @@
-/* errors_stmt.c: the words for mistakes in statements, results and markup, and the warnings about
+/* stmt.c: the words for mistakes in statements, results and markup, and the warnings about
  * one function or handler. The rules for them stand in errors.c. */
-#include "errors.h"
+#include "words/errors.h"
 
-#include "../runtime/base/str.h"
-#include "errors_words.h"
+#include "base/str.h"
+#include "words/words.h"
 
 /* ---- statements and results ---- */
 

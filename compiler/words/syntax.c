@@ -1,8 +1,8 @@
-/* errors_syntax.c: the words for lexical and syntactic mistakes.
+/* syntax.c: the words for lexical and syntactic mistakes.
  *
  * A message stands alone, in lower case, without a full stop, and is short, since the caret
  * points. Advice is in the help. Codes are those of errors.def. */
-#include "errors_syntax.h"
+#include "words/syntax.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
-/* errors_syntax.h: the words for lexical and syntactic mistakes, one function for each.
+/* syntax.h: the words for lexical and syntactic mistakes, one function for each.
  *
  * Whoever finds the mistake passes facts; message, note and help are chosen here. The result
  * goes to parse_report() or diag_add(). */
 #ifndef ERRORS_SYNTAX_H
 #define ERRORS_SYNTAX_H
 
-#include "diag.h"
-#include "token.h"
+#include "source/diag.h"
+#include "words/token.h"
 
 /* ---- characters and words ---- */
 

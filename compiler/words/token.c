@@ -1,5 +1,5 @@
 /* token.c: what tokens are called, by people and by the language. */
-#include "token.h"
+#include "words/token.h"
 
 typedef enum TokenUse {
     PLAIN       = 0,

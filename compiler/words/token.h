@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "parser.h"
-#include "source.h"
+#include "source/source.h"
 
 typedef struct Token {
     short kind; /* TOK_… */

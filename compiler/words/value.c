@@ -1,8 +1,8 @@
-/* errors_value.c: the words for values of a wrong type. The rules for them stand in errors.c. */
-#include "errors.h"
+/* value.c: the words for values of a wrong type. The rules for them stand in errors.c. */
+#include "words/errors.h"
 
-#include "../runtime/base/str.h"
-#include "errors_words.h"
+#include "base/str.h"
+#include "words/words.h"
 
 /* ---- types ---- */
 

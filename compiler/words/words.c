@@ -1,7 +1,7 @@
-/* errors_words.c: the parts that messages are made of. */
-#include "errors_words.h"
+/* words.c: the parts that messages are made of. */
+#include "words/words.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define QUOTED_MAX 60 /* bytes of the user's text that a message repeats */
 

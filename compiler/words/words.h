@@ -1,8 +1,8 @@
-/* errors_words.h: what the files of errors*.c share. */
+/* words.h: what the files of this folder share. */
 #ifndef ERRORS_WORDS_H
 #define ERRORS_WORDS_H
 
-#include "errors.h"
+#include "words/errors.h"
 
 /* A text of the user's for "%.*s", not too much of it. */
 #define SHOWN(text) shown((text)), (text).ptr

@@ -7,7 +7,8 @@
  *   - When it is cut off it tries again within 1, 2, 4 s and so on, never longer than 15 s apart, and
  *     at once when the browser is online again or the page is looked at.
  *   - When it has heard nothing for 10 s, or has sent something, it asks the server how many of its
- *     messages came (runtime/presence.h has the other end of that). No answer for 6 s: it is cut off.
+ *     messages came (runtime/server/presence.h has the other end of that). No answer for 6 s: it is
+ *     cut off.
  *   - What is sent is kept until the server says that it came; what did not come goes again, once
  *     there is a connection. The server counts, so nothing comes twice.
  *   - A handshake that is refused (401, 403, 404, a redirect) loads the page again, once, so that
@@ -303,7 +304,7 @@
       return line;
     };
     // A part of a table, or of a drawing, comes in a template, so that a parser leaves it what it is
-    // (runtime/oob.c). What is swapped is the part.
+    // (runtime/markup/oob.c). What is swapped is the part.
     document.addEventListener('htmx:oobBeforeSwap', ({ detail: { fragment } }) => {
       const wrapper = fragment instanceof Element ? fragment : fragment.firstElementChild;
       if (!wrapper?.matches('template[data-fh-part]')) return;

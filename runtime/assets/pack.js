@@ -64,7 +64,7 @@ const packed = ASSETS.map((asset) => pack(process.argv[2], asset));
 const all = crypto.createHash('sha256').update(packed.map((asset) => asset.row).join()).digest('hex');
 const symbol = `fh_assets_${all.slice(0, 8)}`;
 process.stdout.write(`/* Written by runtime/assets/pack.js. Edit that, not this. */
-#include "assets.h"
+#include "base/assets.h"
 
 ${packed.map((asset) => asset.data).join('\n')}
 const FhAsset fh_assets[] = {

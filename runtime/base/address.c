@@ -1,9 +1,9 @@
 /* address.c: see address.h. */
-#include "address.h"
+#include "base/address.h"
 
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 
 /* ---- encoding ---- */
 

@@ -2,7 +2,7 @@
  *
  * Blocks double in size up to BLOCK_MAX, so a small arena is small and a big one has few
  * blocks. Something larger than a block gets one of its own. */
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print.h"
+#include "base/print.h"
 
 #define BLOCK_DEFAULT ((size_t)8 << 10)
 #define BLOCK_MAX     ((size_t)1 << 20)

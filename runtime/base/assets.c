@@ -1,5 +1,5 @@
 /* assets.c: looks the packed files up. A handful: no table to hash. See assets.h. */
-#include "assets.h"
+#include "base/assets.h"
 
 #include <string.h>
 

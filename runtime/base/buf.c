@@ -1,13 +1,13 @@
 /* buf.c: doubling growth; a failure sticks until the buffer is freed. */
-#include "buf.h"
+#include "base/buf.h"
 
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "number.h"
-#include "print.h"
+#include "base/number.h"
+#include "base/print.h"
 
 #define FIRST_CAP ((size_t)256)
 

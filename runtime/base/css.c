@@ -1,9 +1,9 @@
 /* css.c: see css.h. */
-#include "css.h"
+#include "base/css.h"
 
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 
 static bool is_name_char(char c)
 {

@@ -1,9 +1,9 @@
 /* head.c: see head.h. */
-#include "head.h"
+#include "base/head.h"
 
 #include <stddef.h>
 
-#include "str.h"
+#include "base/str.h"
 
 const HttpField http_security[] = {
     { "X-Content-Type-Options", "nosniff" },

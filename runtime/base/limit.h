@@ -6,7 +6,7 @@
 
 enum {
 #define LIMIT(name, value, unit, what, beyond) name = (value),
-#include "limits.def"
+#include "base/limits.def"
 #undef LIMIT
 };
 

@@ -1,11 +1,11 @@
 /* log.c: a line is composed in full and written at once, so that lines never mix. */
-#include "log.h"
+#include "base/log.h"
 
 #include <stdio.h>
 #include <time.h>
 
-#include "buf.h"
-#include "str.h"
+#include "base/buf.h"
+#include "base/str.h"
 
 static void put_time(Buf *line)
 {

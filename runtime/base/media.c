@@ -1,10 +1,10 @@
 /* media.c: see media.h. */
-#include "media.h"
+#include "base/media.h"
 
 #include <stddef.h>
 #include <stdio.h>
 
-#include "str.h"
+#include "base/str.h"
 
 #define UTF8 "; charset=utf-8"
 

@@ -3,7 +3,7 @@
  * The shortest text of a double: most are short decimals, found by one exact division. The
  * rest goes through printf with 15, 16 and 17 digits until it reads back. 15 digits always
  * survive the way through a normal double, so the first that reads back is the shortest. */
-#include "number.h"
+#include "base/number.h"
 
 #include <float.h>
 #include <math.h>
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 
 /* ---- as text ---- */
 

@@ -1,9 +1,9 @@
 /* part.c: see part.h. */
-#include "part.h"
+#include "base/part.h"
 
 #include <stddef.h>
 
-#include "str.h"
+#include "base/str.h"
 
 static const struct {
     const char *tag;

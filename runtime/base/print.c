@@ -1,12 +1,12 @@
 /* print.c: see print.h. */
-#include "print.h"
+#include "base/print.h"
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "number.h"
+#include "base/number.h"
 
 typedef struct Print {
     char *to;

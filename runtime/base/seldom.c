@@ -1,7 +1,7 @@
 /* seldom.c: see seldom.h. */
-#include "seldom.h"
+#include "base/seldom.h"
 
-#include "limit.h"
+#include "base/limit.h"
 
 bool seldom_may(Seldom *seldom, int64_t now, uint64_t *missed)
 {

@@ -1,11 +1,11 @@
 /* skeleton.c: see skeleton.h. */
-#include "skeleton.h"
+#include "base/skeleton.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "assets.h"
-#include "str.h"
+#include "base/assets.h"
+#include "base/str.h"
 
 static void put(Buf *to, const char *text)
 {

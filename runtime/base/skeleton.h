@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* What all pages of an app have in common. */
 typedef struct Skeleton {

@@ -3,14 +3,14 @@
  *     [[fill]align][sign][0][width][,][.precision][type]
  *
  * The compiler has checked it; what is not understood here is ignored. */
-#include "spec.h"
+#include "base/spec.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "number.h"
-#include "str.h"
+#include "base/number.h"
+#include "base/str.h"
 
 #define WIDTH_MAX     4096
 #define PRECISION_MAX 300

@@ -1,5 +1,5 @@
 /* str.c: comparing, finding and cutting text; UTF-8. */
-#include "str.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 

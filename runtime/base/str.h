@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "arena.h"
+#include "base/arena.h"
 #include "fh_str.h"
 
 /* The text of a NUL-ended string (null gives the empty text), not copied. */

@@ -1,5 +1,5 @@
 /* timer.c: a binary heap of pointers. See timer.h. */
-#include "timer.h"
+#include "base/timer.h"
 
 #include <stddef.h>
 #include <time.h>

@@ -1,8 +1,8 @@
 /* body.c: forms and JSON. See body.h. */
-#include "body.h"
+#include "bind/body.h"
 
-#include "form.h"
-#include "str.h"
+#include "bind/form.h"
+#include "base/str.h"
 
 /* "application/json; charset=utf-8": the part that says what it is. */
 static fh_str media_type(const Request *request)

@@ -5,9 +5,9 @@
 #ifndef BODY_H
 #define BODY_H
 
-#include "limit.h"
-#include "params.h"
-#include "request.h"
+#include "base/limit.h"
+#include "bind/params.h"
+#include "http/request.h"
 
 
 /* Adds what the body brings. 0, or the status of a refusal, with *wrong set. */

@@ -1,15 +1,15 @@
 /* form.c: parts become fields and files; saving a file. See form.h. */
-#include "form.h"
+#include "bind/form.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "event.h"
-#include "log.h"
-#include "multipart.h"
-#include "spool.h"
-#include "str.h"
+#include "values/event.h"
+#include "base/log.h"
+#include "http/multipart.h"
+#include "http/spool.h"
+#include "base/str.h"
 
 /* A piece of Form.text. */
 typedef struct Piece {

@@ -5,8 +5,8 @@
 #ifndef FORM_H
 #define FORM_H
 
-#include "limit.h"
-#include "params.h"
+#include "base/limit.h"
+#include "bind/params.h"
 
 
 typedef struct Form Form;

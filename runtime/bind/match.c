@@ -2,14 +2,14 @@
  *
  * "/" has one empty segment, "/a/" has "a" and an empty one: so a slash at the end is a
  * segment, and needs no rule of its own. */
-#include "match.h"
+#include "bind/match.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "number.h"
-#include "str.h"
-#include "url.h"
+#include "base/number.h"
+#include "base/str.h"
+#include "http/url.h"
 
 #define NVERBS (FH_WS_ROUTE + 1)
 

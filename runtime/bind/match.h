@@ -8,7 +8,7 @@
 #ifndef MATCH_H
 #define MATCH_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "fh.h"
 
 typedef struct Matcher Matcher;

@@ -2,18 +2,18 @@
  *
  * Numbers are varints, the sign in the lowest bit; texts and lists have their length in front,
  * an optional a byte that is 0 or 1; a record is its fields one after the other. */
-#include "pack.h"
+#include "bind/pack.h"
 
 #include <string.h>
 
-#include "buf.h"
-#include "event.h"
-#include "json.h"
-#include "list.h"
-#include "map.h"
-#include "out.h"
-#include "str.h"
-#include "value.h"
+#include "base/buf.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "values/list.h"
+#include "values/map.h"
+#include "values/out.h"
+#include "base/str.h"
+#include "values/value.h"
 
 static const char *field_of(const FhField *field, const void *record)
 {

@@ -1,14 +1,14 @@
 /* params.c: binding by name and type. */
-#include "params.h"
+#include "bind/params.h"
 
 #include <string.h>
 
-#include "event.h"
-#include "json.h"
-#include "list.h"
-#include "number.h"
-#include "str.h"
-#include "value.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "values/list.h"
+#include "base/number.h"
+#include "base/str.h"
+#include "values/value.h"
 
 /* Code points of a wrong value that an error shows. */
 #define SHOWN_MAX 40

@@ -8,7 +8,7 @@
 #define PARAMS_H
 
 #include "fh.h"
-#include "match.h"
+#include "bind/match.h"
 
 /* One name=value of a query or form, decoded. */
 typedef struct ParamPair {

@@ -1,11 +1,11 @@
 /* params_read.c: from text to pairs and JSON, before anything is bound. */
 #include <string.h>
 
-#include "event.h"
-#include "json.h"
-#include "params.h"
-#include "str.h"
-#include "url.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "bind/params.h"
+#include "base/str.h"
+#include "http/url.h"
 
 /* ---- queries and forms ---- */
 

@@ -1,11 +1,11 @@
 /* answer.c: composing an answer's head. See answer.h. */
-#include "answer.h"
+#include "http/answer.h"
 
 #include <string.h>
 #include <time.h>
 
-#include "head.h"
-#include "str.h"
+#include "base/head.h"
+#include "base/str.h"
 
 const char answer_overload[] = "HTTP/1.1 503 Service Unavailable\r\n"
                                "Content-Type: text/plain; charset=utf-8\r\n"

@@ -2,14 +2,14 @@
  *
  * What is set is checked by the letter of RFC 6265, 4.1.1, and never repaired: a value that a
  * browser would cut or split is a mistake of the program, and it hears of it. */
-#include "cookie.h"
+#include "http/cookie.h"
 
 #include <string.h>
 
-#include "event.h"
-#include "number.h"
-#include "out.h"
-#include "str.h"
+#include "values/event.h"
+#include "base/number.h"
+#include "values/out.h"
+#include "base/str.h"
 
 /* ---- those that came ---- */
 

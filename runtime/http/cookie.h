@@ -3,7 +3,7 @@
 #define COOKIE_H
 
 #include "fh.h"
-#include "request.h"
+#include "http/request.h"
 
 /* Takes the next cookie off the front of a Cookie field's value; false at its end. Quotes around
  * a value are taken off. */

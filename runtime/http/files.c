@@ -1,5 +1,5 @@
 /* files.c: see files.h. */
-#include "files.h"
+#include "http/files.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,12 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "head.h"
-#include "limit.h"
-#include "media.h"
-#include "str.h"
-#include "url.h"
-#include "wanted.h"
+#include "base/head.h"
+#include "base/limit.h"
+#include "base/media.h"
+#include "base/str.h"
+#include "http/url.h"
+#include "http/wanted.h"
 
 
 /* ---- in the binary ---- */

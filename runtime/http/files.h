@@ -6,10 +6,10 @@
 #ifndef FILES_H
 #define FILES_H
 
-#include "answer.h"
-#include "arena.h"
+#include "http/answer.h"
+#include "base/arena.h"
 #include "fh.h"
-#include "request.h"
+#include "http/request.h"
 
 typedef struct File {
     const FhFile *baked;

@@ -1,14 +1,14 @@
 /* hosts.c: see hosts.h. */
-#include "hosts.h"
+#include "http/hosts.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "limit.h"
-#include "log.h"
-#include "str.h"
-#include "timer.h"
+#include "base/limit.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "base/timer.h"
 
 #define HTTP_PORT 80
 

@@ -13,10 +13,10 @@
 #ifndef HOSTS_H
 #define HOSTS_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "fh.h"
-#include "request.h"
-#include "seldom.h"
+#include "http/request.h"
+#include "base/seldom.h"
 
 typedef struct Hosts {
     fh_str *names; /* "example.org", "example.org:8080", "*.example.org", "*" */

@@ -2,12 +2,12 @@
  *
  * The delimiter begins with the only CR that is in it, so a match that breaks off can begin
  * anew at the byte that broke it, and nowhere before. */
-#include "multipart.h"
+#include "http/multipart.h"
 
 #include <string.h>
 
-#include "str.h"
-#include "url.h"
+#include "base/str.h"
+#include "http/url.h"
 
 typedef enum State {
     SEEKING,   /* content, or what stands before the first part, up to a delimiter */

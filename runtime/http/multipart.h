@@ -13,8 +13,8 @@
 
 #include <stdbool.h>
 
-#include "buf.h"
-#include "limit.h"
+#include "base/buf.h"
+#include "base/limit.h"
 
 
 typedef struct MultipartPart {

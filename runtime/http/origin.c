@@ -1,7 +1,7 @@
 /* origin.c: comparing hosts. See origin.h. */
-#include "origin.h"
+#include "http/origin.h"
 
-#include "str.h"
+#include "base/str.h"
 
 typedef struct Site {
     fh_str host; /* with brackets, if it is an IPv6 address */

@@ -6,7 +6,7 @@
 #define ORIGIN_H
 
 #include "fh.h"
-#include "request.h"
+#include "http/request.h"
 
 /* Whether "https://host:port" is the Host that was asked for. A port that is left out is the one of
  * the scheme: a proxy in front may speak TLS where we do not. */

@@ -3,15 +3,15 @@
  * A hand-written reader, not a generated one: every rule that matters here is about what must
  * not be there (a bare newline, a space before the colon, a second length), and each is one
  * line below with the paragraph of RFC 9112 or 9110 that asks for it. */
-#include "request.h"
+#include "http/request.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "form.h"
-#include "limit.h"
-#include "multipart.h"
-#include "str.h"
+#include "bind/form.h"
+#include "base/limit.h"
+#include "http/multipart.h"
+#include "base/str.h"
 
 
 /* ---- characters ---- */

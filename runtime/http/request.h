@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "buf.h"
-#include "limit.h"
+#include "base/buf.h"
+#include "base/limit.h"
 
 /* What all bodies together may hold, in memory and in temporary files. */
 typedef struct RequestBudget {

@@ -1,5 +1,5 @@
 /* spool.c: memory, then a file without a name. See spool.h. */
-#include "spool.h"
+#include "http/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "limit.h"
-#include "str.h"
+#include "base/limit.h"
+#include "base/str.h"
 
 #define COPY_BYTES ((size_t)64 << 10)
 #define NAME_TRIES 100

@@ -1,13 +1,13 @@
 /* url.c: percent encoding, done and undone. */
-#include "url.h"
+#include "http/url.h"
 
 #include <string.h>
 
-#include "address.h"
-#include "event.h"
-#include "json.h"
-#include "number.h"
-#include "out.h"
+#include "base/address.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "base/number.h"
+#include "values/out.h"
 
 int url_hex_digit(char c)
 {

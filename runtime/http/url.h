@@ -2,7 +2,7 @@
 #ifndef URL_H
 #define URL_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "fh.h"
 
 /* The text with %XX decoded, and, in queries and forms (`plus`), + as a space. A % that no two

@@ -1,9 +1,9 @@
 /* wanted.c: see wanted.h. */
-#include "wanted.h"
+#include "http/wanted.h"
 
 #include <stdint.h>
 
-#include "str.h"
+#include "base/str.h"
 
 /* Takes the next item off the front of a list with commas. */
 static fh_str next_item(fh_str *list)

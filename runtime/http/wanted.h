@@ -5,7 +5,7 @@
 #ifndef WANTED_H
 #define WANTED_H
 
-#include "request.h"
+#include "http/request.h"
 
 /* Whether gzip is taken: "gzip;q=0.5, br". */
 bool wanted_gzip(const Request *request);

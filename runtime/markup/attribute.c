@@ -2,12 +2,12 @@
  * values, which are attributes as text: ` id="x" hidden`, values escaped. */
 #include <string.h>
 
-#include "css.h"
-#include "event.h"
-#include "json.h"
-#include "list.h"
-#include "str.h"
-#include "value.h"
+#include "base/css.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "values/list.h"
+#include "base/str.h"
+#include "values/value.h"
 
 /* ---- from values ---- */
 

@@ -1,12 +1,12 @@
 /* oob.c: see oob.h. */
-#include "oob.h"
+#include "markup/oob.h"
 
 #include <string.h>
 
-#include "json.h"
-#include "part.h"
-#include "roots.h"
-#include "str.h"
+#include "values/json.h"
+#include "base/part.h"
+#include "markup/roots.h"
+#include "base/str.h"
 
 #define MARK " hx-swap-oob=\"true\""
 

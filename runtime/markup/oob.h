@@ -12,7 +12,7 @@
 #ifndef OOB_H
 #define OOB_H
 
-#include "event.h"
+#include "values/event.h"
 
 /* For a message over a websocket. Inside event_try only. */
 void oob_message(Event *ev, FhOut *message);

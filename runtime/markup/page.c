@@ -1,12 +1,12 @@
 /* page.c: see page.h. */
-#include "page.h"
+#include "markup/page.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "answer.h"
-#include "skeleton.h"
-#include "str.h"
+#include "http/answer.h"
+#include "base/skeleton.h"
+#include "base/str.h"
 
 static void put(Buf *to, const char *text)
 {

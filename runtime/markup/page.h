@@ -3,8 +3,8 @@
 #ifndef PAGE_H
 #define PAGE_H
 
-#include "buf.h"
-#include "out.h"
+#include "base/buf.h"
+#include "values/out.h"
 
 /* Writes the page that shows this markup. */
 void page_write(Buf *to, const FhApp *app, const FhOut *markup);

@@ -1,10 +1,10 @@
 /* place.c: text of values in attributes that a browser or htmx obeys. What may not stand there
  * gives way to something without effect. */
-#include "address.h"
-#include "css.h"
-#include "event.h"
+#include "base/address.h"
+#include "base/css.h"
+#include "values/event.h"
 #include "fh.h"
-#include "str.h"
+#include "base/str.h"
 
 fh_str fh_url_here(fh_str url)
 {

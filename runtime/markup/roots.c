@@ -1,9 +1,9 @@
 /* roots.c: see roots.h. */
-#include "roots.h"
+#include "markup/roots.h"
 
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 
 /* ---- one tag ---- */
 

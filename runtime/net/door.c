@@ -1,5 +1,5 @@
 /* door.c: see door.h. */
-#include "door.h"
+#include "net/door.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -9,8 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "limit.h"
+#include "http/answer.h"
+#include "base/limit.h"
 
 #define DROPPED_READS 32   /* as much of what he has sent is read away, to avoid RST */
 

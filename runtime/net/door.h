@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "limit.h"
-#include "timer.h"
+#include "base/limit.h"
+#include "base/timer.h"
 
 
 typedef struct Door {

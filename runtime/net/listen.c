@@ -1,6 +1,6 @@
 /* listen.c: see listen.h. */
-#include "listen.h"
-#include "limit.h"
+#include "net/listen.h"
+#include "base/limit.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

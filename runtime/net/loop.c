@@ -1,14 +1,14 @@
 /* loop.c: epoll, the list of descriptors to be served without asking, and the queue of those that
  * take long. See loop.h. */
-#include "loop.h"
+#include "net/loop.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "timer.h"
+#include "base/buf.h"
+#include "base/timer.h"
 
 #define EVENTS_MAX 256
 #define ROUNDS_MAX 4096 /* served from the list before the kernel is asked again */

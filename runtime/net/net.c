@@ -4,7 +4,7 @@
  * descriptors (FH_EXTERNAL_POLL, set by the build), and the library's own poll(), which then
  * wakes for our timers by one of its own. Nothing but this file and net_wire.c, which asks the
  * library things about one connection, knows which it is. */
-#include "net.h"
+#include "net/net.h"
 
 #include <libwebsockets.h>
 #include <stddef.h>
@@ -14,16 +14,16 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-#include "head.h"
-#include "admit.h"
-#include "door.h"
-#include "http.h"
-#include "loop.h"
-#include "overtime.h"
-#include "server.h"
-#include "str.h"
-#include "unmask.h"
-#include "ws.h"
+#include "base/head.h"
+#include "server/admit.h"
+#include "net/door.h"
+#include "server/exchange.h"
+#include "net/loop.h"
+#include "values/overtime.h"
+#include "server/server.h"
+#include "base/str.h"
+#include "ws/unmask.h"
+#include "server/socket.h"
 
 /* A connection allocates this much to read into: for control frames. Messages are read into the
  * library's buffer for all; with a library that has not our patches, in pieces of this size. */
@@ -83,7 +83,7 @@ static void adopt(Net *net, int fd, struct in6_addr peer)
         return;
     }
     net->server->metrics.connections++;
-    lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0); /* ours hold: see http.c */
+    lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0); /* ours hold: see server/exchange.c */
     http_begin(conn);
 }
 

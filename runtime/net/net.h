@@ -1,9 +1,9 @@
 /* net.h: sockets, by libwebsockets; everything that the rest may ask of it.
  *
  * net.c and net_wire.c are the only files that know libwebsockets. net.c turns each of its
- * callbacks into a call of a function with a name: of http.c while a connection carries requests,
- * of ws.c and conn.c once it is a websocket. None of the functions below calls any of those: what
- * is asked for here happens after the event in hand.
+ * callbacks into a call of a function with a name: of server/exchange.c while a connection carries
+ * requests, of server/socket.c and conn.c once it is a websocket. None of the functions below calls
+ * any of those: what is asked for here happens after the event in hand.
  *
  * libwebsockets keeps sockets, reads and checks frames, and sees to control frames and close
  * handshakes; requests are read by request.c (why is said there). For that, its function that
@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "conn.h"
+#include "server/conn.h"
 #include "fh_str.h"
 
 typedef struct Net Net;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "net.h"
+#include "net/net.h"
 
 void net_want_control(Conn *conn)
 {

@@ -1,12 +1,12 @@
 /* peers.c: see peers.h. Open addressing: a place whose count is 0 is free. */
-#include "peers.h"
+#include "net/peers.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "str.h"
+#include "values/hash.h"
+#include "base/str.h"
 
 #define LEAST_PLACES 64
 

@@ -1,5 +1,5 @@
 /* trim.c: see trim.h. */
-#include "trim.h"
+#include "net/trim.h"
 
 #include <fcntl.h>
 #include <malloc.h>

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "timer.h"
+#include "base/timer.h"
 
 typedef struct Trim {
     Timer timer;

@@ -1,10 +1,10 @@
-/* sandbox_calls.c: which system calls are left, by seccomp.
+/* calls.c: which system calls are left, by seccomp.
  *
  * A list of what a server does; everything else is EPERM, and what only an intruder would do ends
  * the process. Written for the kernel's filter machine directly: libseccomp would put 106 KB into
  * each binary for what is a table of numbers. The kernel remembers for each call whether the
  * filter always allows it, so that those without a look at their arguments cost nothing. */
-#include "sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <linux/audit.h>

@@ -1,4 +1,4 @@
-/* sandbox_files.c: which files the process still reaches, by Landlock (Linux 5.13 and later).
+/* files.c: which files the process still reaches, by Landlock (Linux 5.13 and later).
  *
  * What it writes: uploads in TMPDIR, and the folders that the program's save(…) names, which the
  * compiler has seen. What it reads: the uploads, its own entry in /proc, and the time zone. All
@@ -6,7 +6,7 @@
  *
  * What `fhc run` makes reads the folders of `static` as they are. Who works on them renames them
  * and makes them anew, which no rule outlives: there files are left alone. */
-#include "sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "spool.h"
+#include "http/spool.h"
 
 #ifndef LANDLOCK_ACCESS_FS_REFER
 #define LANDLOCK_ACCESS_FS_REFER (1ULL << 13)

@@ -2,8 +2,8 @@
  *
  * A mistake of ours that lets a peer run code should be worth little. So after `startup` the
  * process gives up for good what it does not need: other programs, other processes, new sockets,
- * memory that is both data and code (seccomp: sandbox_calls.c), and all files but those that it
- * writes and the few that it reads (Landlock: sandbox_files.c). Where the kernel lacks one of
+ * memory that is both data and code (seccomp: calls.c), and all files but those that it
+ * writes and the few that it reads (Landlock: files.c). Where the kernel lacks one of
  * them, the server runs without it.
  *
  * Programs with C of their own choose (`app sandbox=true`): what their C needs is not known here.

@@ -1,11 +1,11 @@
 /* admit.c: see admit.h. */
-#include "admit.h"
+#include "server/admit.h"
 
-#include "buf.h"
-#include "limit.h"
-#include "log.h"
-#include "net.h"
-#include "server.h"
+#include "base/buf.h"
+#include "base/limit.h"
+#include "base/log.h"
+#include "net/net.h"
+#include "server/server.h"
 
 #define PART_OF_ALL 4 /* that one address may have */
 

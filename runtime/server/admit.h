@@ -16,8 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "peers.h"
-#include "seldom.h"
+#include "net/peers.h"
+#include "base/seldom.h"
 
 typedef struct Server Server;
 typedef struct Conn Conn;

@@ -10,18 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cost.h"
-#include "http.h"
-#include "later.h"
-#include "limit.h"
-#include "listen.h"
-#include "net.h"
-#include "options.h"
-#include "overtime.h"
-#include "sandbox.h"
-#include "server.h"
-#include "state.h"
-#include "ws.h"
+#include "server/cost.h"
+#include "server/exchange.h"
+#include "server/later.h"
+#include "base/limit.h"
+#include "net/listen.h"
+#include "net/net.h"
+#include "server/options.h"
+#include "values/overtime.h"
+#include "sandbox/sandbox.h"
+#include "server/server.h"
+#include "values/state.h"
+#include "server/socket.h"
 
 #define RESTARTING 1012
 #define SAME_SIGNAL 300 /* ms */

@@ -2,12 +2,12 @@
  * of fh.h for it. Texts that handlers get are valid UTF-8, whatever came. */
 #include <string.h>
 
-#include "cookie.h"
-#include "request.h"
-#include "serve.h"
-#include "server.h"
-#include "str.h"
-#include "url.h"
+#include "http/cookie.h"
+#include "http/request.h"
+#include "server/serve.h"
+#include "server/server.h"
+#include "base/str.h"
+#include "http/url.h"
 
 static const Request *request_of(FhEvent *ev)
 {

@@ -1,18 +1,18 @@
 /* conn.c: the table of connections, and what a websocket sends. See conn.h. */
-#include "conn.h"
+#include "server/conn.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "address.h"
-#include "clock.h"
-#include "limit.h"
-#include "log.h"
-#include "net.h"
-#include "server.h"
-#include "str.h"
+#include "base/address.h"
+#include "values/clock.h"
+#include "base/limit.h"
+#include "base/log.h"
+#include "net/net.h"
+#include "server/server.h"
+#include "base/str.h"
 
 #define OVERLOADED     1013
 #define POLICY         1008

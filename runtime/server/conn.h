@@ -11,14 +11,14 @@
 
 #include <netinet/in.h>
 
-#include "admit.h"
-#include "arena.h"
-#include "frame.h"
-#include "presence.h"
-#include "timer.h"
-#include "topic.h"
+#include "server/admit.h"
+#include "base/arena.h"
+#include "ws/frame.h"
+#include "server/presence.h"
+#include "base/timer.h"
+#include "server/topic.h"
 
-typedef struct Exchange Exchange; /* http.c: a request and its answer */
+typedef struct Exchange Exchange; /* exchange.c: a request and its answer */
 typedef struct Socket Socket;     /* the websocket's part */
 
 #define CONN_REASON_MAX 123 /* bytes of a close frame's reason */
@@ -35,7 +35,7 @@ struct Conn {
     Socket *socket;          /* from the handshake on */
     bool has_leftover;       /* net.c: bytes behind the request in hand have come already */
     uint8_t paused;          /* why it is not read, see net_pause_reading; 0: it is */
-    bool lingering;          /* http.c: answered and half closed; what still comes is dropped */
+    bool lingering;          /* exchange.c: answered and half closed; what still comes is dropped */
     bool rests;              /* presence.c: its socket has gone, and the page may come back */
     uint32_t lingered;       /* bytes dropped */
     uint32_t nlaters;        /* later.c: `after`s of it that wait */

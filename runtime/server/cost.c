@@ -2,7 +2,7 @@
  *
  * Measured is what malloc has handed out, before and after. A table that doubles as it grows
  * counts with what it has grown by. The peers' ends of the connections are the kernel's alone. */
-#include "cost.h"
+#include "server/cost.h"
 
 #include <arpa/inet.h>
 #include <malloc.h>
@@ -12,10 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "listen.h"
-#include "net.h"
-#include "request.h"
-#include "server.h"
+#include "net/listen.h"
+#include "net/net.h"
+#include "http/request.h"
+#include "server/server.h"
 
 #define FIRST     16  /* fill what is made once, and are not counted */
 #define COUNTED   256

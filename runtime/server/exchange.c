@@ -1,18 +1,18 @@
-/* http.c: an exchange on its connection: reading, writing, and how long each may take.
+/* exchange.c: an exchange on its connection: reading, writing, and how long each may take.
  * What the answer is, is serve.c's business. */
-#include "http.h"
+#include "server/exchange.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "answer.h"
-#include "limit.h"
-#include "log.h"
-#include "net.h"
-#include "serve.h"
-#include "server.h"
-#include "str.h"
-#include "ws.h"
+#include "http/answer.h"
+#include "base/limit.h"
+#include "base/log.h"
+#include "net/net.h"
+#include "server/serve.h"
+#include "server/server.h"
+#include "base/str.h"
+#include "server/socket.h"
 
 #define PART_BYTES      ((size_t)256 << 10)  /* written at a time */
 

@@ -1,4 +1,4 @@
-/* http.h: requests and their answers.
+/* exchange.h: requests and their answers.
  *
  * A connection that is no websocket carries one Exchange at a time: net.c feeds it the bytes
  * that arrive, has it answered when the request is whole, and lets it write while the socket
@@ -7,9 +7,9 @@
 #ifndef HTTP_H
 #define HTTP_H
 
-#include "answer.h"
-#include "conn.h"
-#include "request.h"
+#include "http/answer.h"
+#include "server/conn.h"
+#include "http/request.h"
 
 typedef enum HttpNext {
     HTTP_MORE,    /* the request is not whole yet */

@@ -5,13 +5,13 @@
  * the handler: an answer that leads nowhere helps nobody, and the log says what to write. */
 #include <string.h>
 
-#include "address.h"
-#include "head.h"
-#include "json.h"
-#include "origin.h"
-#include "request.h"
-#include "server.h"
-#include "str.h"
+#include "base/address.h"
+#include "base/head.h"
+#include "values/json.h"
+#include "http/origin.h"
+#include "http/request.h"
+#include "server/server.h"
+#include "base/str.h"
 
 #define SHOWN_MAX 60 /* bytes of an address that the log shows */
 

@@ -1,11 +1,11 @@
 /* guard.c: see guard.h. Each hook has a tree of its own, since many may match one path. */
-#include "guard.h"
+#include "server/guard.h"
 
 #include <string.h>
 
-#include "out.h"
-#include "str.h"
-#include "url.h"
+#include "values/out.h"
+#include "base/str.h"
+#include "http/url.h"
 
 struct Guard {
     const FhHook *hook;

@@ -13,10 +13,10 @@
 #ifndef GUARD_H
 #define GUARD_H
 
-#include "event.h"
-#include "match.h"
-#include "params.h"
-#include "request.h"
+#include "values/event.h"
+#include "bind/match.h"
+#include "bind/params.h"
+#include "http/request.h"
 
 typedef struct Guard Guard;
 

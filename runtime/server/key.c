@@ -3,7 +3,7 @@
  * A new file is written under a name of its own and then linked to its real one, which fails if
  * somebody was faster: then theirs is read. So a file of that name is always whole, and two
  * servers that start at once agree. */
-#include "key.h"
+#include "server/key.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "str.h"
+#include "values/clock.h"
+#include "base/str.h"
 
 #define NEW_BYTES 32
 

@@ -1,12 +1,12 @@
 /* later.c: handlers that timers run. See later.h; fh_after of fh.h is here too. */
-#include "later.h"
+#include "server/later.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "limit.h"
-#include "server.h"
-#include "state.h"
+#include "base/limit.h"
+#include "server/server.h"
+#include "values/state.h"
 
 typedef struct Every Every;
 struct Every {

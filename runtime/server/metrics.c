@@ -1,5 +1,5 @@
 /* metrics.c: see metrics.h. */
-#include "metrics.h"
+#include "server/metrics.h"
 
 static void put_count(Buf *to, const char *name, const char *kind, uint64_t value)
 {

@@ -2,7 +2,7 @@
 #ifndef METRICS_H
 #define METRICS_H
 
-#include "server.h"
+#include "server/server.h"
 
 /* Appends a line for each; docs/deploy.md tells what they are. */
 void metrics_write(const Server *server, Buf *to);

@@ -1,5 +1,5 @@
 /* options.c: flags win over the environment, which wins over the app's settings. */
-#include "options.h"
+#include "server/options.h"
 
 #include <stdio.h>
 #include <stdlib.h>

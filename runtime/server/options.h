@@ -2,7 +2,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include "server.h"
+#include "server/server.h"
 
 typedef enum OptionsEnd { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG } OptionsEnd;
 

@@ -1,5 +1,5 @@
 /* passed.c: see passed.h. */
-#include "passed.h"
+#include "server/passed.h"
 
 #include <string.h>
 

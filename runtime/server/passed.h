@@ -6,8 +6,8 @@
 #ifndef PASSED_H
 #define PASSED_H
 
-#include "event.h"
-#include "session.h"
+#include "values/event.h"
+#include "server/session.h"
 
 typedef struct Passed {
     bool is_set; /* hooks and whatever else is judged by the head have let the request pass */

@@ -1,18 +1,18 @@
 /* presence.c: see presence.h. */
-#include "presence.h"
+#include "server/presence.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "http.h"
-#include "limit.h"
-#include "net.h"
-#include "number.h"
-#include "server.h"
-#include "str.h"
-#include "ws.h"
+#include "values/hash.h"
+#include "server/exchange.h"
+#include "base/limit.h"
+#include "net/net.h"
+#include "base/number.h"
+#include "server/server.h"
+#include "base/str.h"
+#include "server/socket.h"
 
 #define FIRST_SLOTS 16
 #define COUNT_MAX   ((int64_t)1 << 53) /* what the page's numbers hold exactly */

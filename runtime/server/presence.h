@@ -16,8 +16,8 @@
 #ifndef PRESENCE_H
 #define PRESENCE_H
 
-#include "buf.h"
-#include "request.h"
+#include "base/buf.h"
+#include "http/request.h"
 
 #define PRESENCE_ID_MIN 16 /* characters: letters, digits, - and _ */
 #define PRESENCE_ID_MAX 32

@@ -1,12 +1,12 @@
 /* seal.c: see seal.h. */
-#include "seal.h"
+#include "server/seal.h"
 
 #include <sodium.h>
 #include <stdio.h>
 
-#include "clock.h"
-#include "key.h"
-#include "str.h"
+#include "values/clock.h"
+#include "server/key.h"
+#include "base/str.h"
 
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG   crypto_aead_xchacha20poly1305_ietf_ABYTES

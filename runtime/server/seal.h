@@ -9,7 +9,7 @@
 #ifndef SEAL_H
 #define SEAL_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "fh.h"
 
 #define SEAL_KEY_BYTES 32

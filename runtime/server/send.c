@@ -4,12 +4,12 @@
  * A handle whose connection has gone is harmless in all of them. */
 #include <stddef.h>
 
-#include "address.h"
-#include "json.h"
-#include "limit.h"
-#include "oob.h"
-#include "server.h"
-#include "str.h"
+#include "base/address.h"
+#include "values/json.h"
+#include "base/limit.h"
+#include "markup/oob.h"
+#include "server/server.h"
+#include "base/str.h"
 
 /* ---- messages ---- */
 

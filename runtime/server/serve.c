@@ -5,23 +5,23 @@
  * does, and the page too with --dev. Where the answer would be a page of our own for an error,
  * the app's `error` page takes its place; and last of all the session's cookie is added, also
  * after a stop: what a handler has changed before stays changed. */
-#include "serve.h"
+#include "server/serve.h"
 
 #include <stdio.h>
 
-#include "assets.h"
-#include "body.h"
-#include "files.h"
-#include "head.h"
-#include "metrics.h"
-#include "oob.h"
-#include "origin.h"
-#include "page.h"
-#include "params.h"
-#include "server.h"
-#include "str.h"
-#include "url.h"
-#include "wanted.h"
+#include "base/assets.h"
+#include "bind/body.h"
+#include "http/files.h"
+#include "base/head.h"
+#include "server/metrics.h"
+#include "markup/oob.h"
+#include "http/origin.h"
+#include "markup/page.h"
+#include "bind/params.h"
+#include "server/server.h"
+#include "base/str.h"
+#include "http/url.h"
+#include "http/wanted.h"
 
 #define TYPE_TEXT "text/plain; charset=utf-8"
 #define TYPE_JSON "application/json"

@@ -2,11 +2,11 @@
 #ifndef SERVE_H
 #define SERVE_H
 
-#include "answer.h"
-#include "conn.h"
-#include "event.h"
-#include "passed.h"
-#include "request.h"
+#include "http/answer.h"
+#include "server/conn.h"
+#include "values/event.h"
+#include "server/passed.h"
+#include "http/request.h"
 
 /* Judges a request by its head: whether anybody wants its body. True: it is to be read, and
  * `passed` is for serve_request. False: the answer is made. */

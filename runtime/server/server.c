@@ -1,9 +1,9 @@
 /* server.c: running handlers, and the limits. See server.h. */
-#include "server.h"
+#include "server/server.h"
 
-#include "limit.h"
-#include "log.h"
-#include "str.h"
+#include "base/limit.h"
+#include "base/log.h"
+#include "base/str.h"
 
 #define BODIES_AT_A_TIME 3 /* of the longest kind, at least */
 

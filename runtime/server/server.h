@@ -5,18 +5,18 @@
 #ifndef SERVER_H
 #define SERVER_H
 
-#include "admit.h"
-#include "conn.h"
-#include "deflate.h"
-#include "event.h"
-#include "guard.h"
-#include "hosts.h"
-#include "match.h"
-#include "presence.h"
-#include "session.h"
-#include "timer.h"
-#include "topic.h"
-#include "trim.h"
+#include "server/admit.h"
+#include "server/conn.h"
+#include "ws/deflate.h"
+#include "values/event.h"
+#include "server/guard.h"
+#include "http/hosts.h"
+#include "bind/match.h"
+#include "server/presence.h"
+#include "server/session.h"
+#include "base/timer.h"
+#include "server/topic.h"
+#include "net/trim.h"
 
 typedef struct Net Net;
 

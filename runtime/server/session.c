@@ -1,13 +1,13 @@
 /* session.c: see session.h; fh_session_changed and fh_session_clear of fh.h are here too. */
-#include "session.h"
+#include "server/session.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cookie.h"
-#include "out.h"
-#include "pack.h"
-#include "str.h"
+#include "http/cookie.h"
+#include "values/out.h"
+#include "bind/pack.h"
+#include "base/str.h"
 
 #define VERSION    1
 #define HEAD_BYTES (1 + 8 + 8) /* version, end, shape */

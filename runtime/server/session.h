@@ -14,10 +14,10 @@
 #ifndef SESSION_H
 #define SESSION_H
 
-#include "event.h"
-#include "limit.h"
-#include "request.h"
-#include "seal.h"
+#include "values/event.h"
+#include "base/limit.h"
+#include "http/request.h"
+#include "server/seal.h"
 
 #define SESSION_LIFE       ((fh_duration)30 * 24 * 3600 * 1000)
 

@@ -1,19 +1,19 @@
-/* ws.c: a websocket from its handshake to its end. See ws.h; what handlers do with it is in
+/* socket.c: a websocket from its handshake to its end. See socket.h; what handlers do with it is in
  * send.c, the queue and closing in conn.c. */
-#include "ws.h"
+#include "server/socket.h"
 
 #include <string.h>
 
-#include "http.h"
-#include "match.h"
-#include "net.h"
-#include "offer.h"
-#include "oob.h"
-#include "origin.h"
-#include "params.h"
-#include "serve.h"
-#include "server.h"
-#include "str.h"
+#include "server/exchange.h"
+#include "bind/match.h"
+#include "net/net.h"
+#include "ws/offer.h"
+#include "markup/oob.h"
+#include "http/origin.h"
+#include "bind/params.h"
+#include "server/serve.h"
+#include "server/server.h"
+#include "base/str.h"
 
 #define CLOSE_NORMAL     1000
 #define CLOSE_GOING_AWAY 1001

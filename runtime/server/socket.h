@@ -1,4 +1,4 @@
-/* ws.h: websockets: the handshake, messages, handlers, the end.
+/* socket.h: websockets: the handshake, messages, handlers, the end.
  *
  * A handshake is judged like any request, before it is accepted: hooks run, an unknown path is
  * 404, another site's Origin 403, parameters of `conn` that do not bind 400. From then on each
@@ -6,9 +6,9 @@
 #ifndef WS_H
 #define WS_H
 
-#include "answer.h"
-#include "conn.h"
-#include "request.h"
+#include "http/answer.h"
+#include "server/conn.h"
+#include "http/request.h"
 
 /* Judges a handshake, after cutting the page's id off its query; false, and the answer that refuses it set, if it is refused. If not, the
  * connection has got its Socket, and the answer has the fields that go with the acceptance. */

@@ -3,12 +3,12 @@
  * A link stands for one subscription. It knows its place in the topic's array, where the last
  * one takes its place when it goes, and it is found by hashing the pair of topic and
  * subscriber, so that a subscriber with ten thousand topics costs no more than one with two. */
-#include "topic.h"
+#include "server/topic.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
+#include "values/hash.h"
 
 #define FIRST_CAP 16
 

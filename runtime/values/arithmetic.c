@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "fh.h"
-#include "number.h"
-#include "str.h"
+#include "base/number.h"
+#include "base/str.h"
 
 _Noreturn void fh_stop_overflow(FhEvent *ev, int line)
 {

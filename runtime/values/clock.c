@@ -1,5 +1,5 @@
 /* clock.c: time, chance and the environment. */
-#include "clock.h"
+#include "values/clock.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "event.h"
-#include "str.h"
+#include "values/event.h"
+#include "base/str.h"
 
 /* ---- time ---- */
 

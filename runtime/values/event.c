@@ -3,7 +3,7 @@
  * Stopping is a longjmp to the innermost event_try. It needs no cleanup on the way, since
  * all that a handler holds is in lists of the event: its arena, its outs, the blocks of
  * state memory that are not yet part of the state. */
-#include "event.h"
+#include "values/event.h"
 
 #include <sys/resource.h>
 #include <stdarg.h>
@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "limit.h"
-#include "overtime.h"
-#include "state.h"
-#include "str.h"
-#include "value.h"
+#include "base/limit.h"
+#include "values/overtime.h"
+#include "values/state.h"
+#include "base/str.h"
+#include "values/value.h"
 
 #define FIRST_BLOCK ((size_t)64 << 10)
 

@@ -17,11 +17,11 @@
 
 #include <setjmp.h>
 
-#include "arena.h"
+#include "base/arena.h"
 #include "fh.h"
-#include "hearer.h"
-#include "limit.h"
-#include "out.h"
+#include "values/hearer.h"
+#include "base/limit.h"
+#include "values/out.h"
 
 /* What one event may use: its arena, and what it adds to state memory. */
 

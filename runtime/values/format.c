@@ -1,6 +1,6 @@
 /* format.c: {value:spec} while the program runs; base/spec.c knows what it means. */
-#include "event.h"
-#include "spec.h"
+#include "values/event.h"
+#include "base/spec.h"
 
 static void *alloc(void *ev, size_t size)
 {

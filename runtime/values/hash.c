@@ -1,9 +1,9 @@
 /* hash.c: SipHash-1-3 (Aumasson, Bernstein: "SipHash: a fast short-input PRF"). */
-#include "hash.h"
+#include "values/hash.h"
 
 #include <string.h>
 
-#include "clock.h"
+#include "values/clock.h"
 
 static uint64_t rotate(uint64_t x, int bits)
 {

@@ -1,9 +1,9 @@
 /* hearer.c: see hearer.h. */
-#include "hearer.h"
+#include "values/hearer.h"
 
-#include "json.h"
-#include "out.h"
-#include "str.h"
+#include "values/json.h"
+#include "values/out.h"
+#include "base/str.h"
 
 Hearer hearer_of(const FhApp *app, const FhRoute *route)
 {

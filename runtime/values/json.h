@@ -8,9 +8,9 @@
 #ifndef JSON_H
 #define JSON_H
 
-#include "arena.h"
+#include "base/arena.h"
 #include "fh.h"
-#include "limit.h"
+#include "base/limit.h"
 
 
 typedef enum JsonKind {

@@ -3,12 +3,12 @@
  * re2c finds how values begin; a value is read by one function per kind of thing, and depth is
  * bounded. The text is copied once, with a NUL behind it as the sentinel; strings stay where
  * they are in that copy, and escapes are undone in place, since they only get shorter. */
-#include "json.h"
+#include "values/json.h"
 
 #include <string.h>
 
-#include "number.h"
-#include "str.h"
+#include "base/number.h"
+#include "base/str.h"
 
 typedef enum Token {
     TOKEN_BAD, TOKEN_OBJECT, TOKEN_ARRAY, TOKEN_STRING, TOKEN_INT, TOKEN_FLOAT, TOKEN_TRUE,

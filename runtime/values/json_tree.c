@@ -1,13 +1,13 @@
 /* json_tree.c: making trees, finding things in them, and what fh's json values can do. */
 #include <string.h>
 
-#include "event.h"
-#include "hash.h"
-#include "json.h"
-#include "list.h"
-#include "number.h"
-#include "str.h"
-#include "value.h"
+#include "values/event.h"
+#include "values/hash.h"
+#include "values/json.h"
+#include "values/list.h"
+#include "base/number.h"
+#include "base/str.h"
+#include "values/value.h"
 
 /* ---- objects ---- */
 

@@ -6,12 +6,12 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "event.h"
-#include "json.h"
-#include "list.h"
-#include "number.h"
-#include "str.h"
-#include "value.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "values/list.h"
+#include "base/number.h"
+#include "base/str.h"
+#include "values/value.h"
 
 static void quote(FhOut *out, JsonStyle style)
 {

@@ -2,13 +2,13 @@
  *
  * In state memory, each function first makes copies of what comes in, then makes room, and
  * only then changes the list: whatever stops it leaves the list as it was. */
-#include "list.h"
+#include "values/list.h"
 
 #include <string.h>
 
-#include "event.h"
-#include "state.h"
-#include "value.h"
+#include "values/event.h"
+#include "values/state.h"
+#include "values/value.h"
 
 #define FIRST_CAPACITY 4
 

@@ -2,16 +2,16 @@
  *
  * An entry is its hash (with LIVING set, 0 for a dead one), its key and its value, each in
  * steps of 8 bytes. The index is probed linearly and never more than three quarters full. */
-#include "map.h"
+#include "values/map.h"
 
 #include <string.h>
 
-#include "event.h"
-#include "hash.h"
-#include "list.h"
-#include "state.h"
-#include "str.h"
-#include "value.h"
+#include "values/event.h"
+#include "values/hash.h"
+#include "values/list.h"
+#include "values/state.h"
+#include "base/str.h"
+#include "values/value.h"
 
 #define LIVING    ((uint64_t)1 << 63)
 #define MIN_SLOTS 8

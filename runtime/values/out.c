@@ -2,16 +2,16 @@
  *
  * Escaping looks for the next byte that needs it by a table and copies the run before it in
  * one piece: most text needs none. */
-#include "out.h"
+#include "values/out.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "address.h"
-#include "event.h"
-#include "number.h"
+#include "base/address.h"
+#include "values/event.h"
+#include "base/number.h"
 
 #define FIRST_CAP   ((size_t)512 - OUT_PREFIX)
 #define KEPT_CAP    ((size_t)64 << 10) /* a cleared out keeps no more than this */

@@ -11,8 +11,8 @@
 #define OUT_H
 
 #include "fh.h"
-#include "limit.h"
-#include "skeleton.h"
+#include "base/limit.h"
+#include "base/skeleton.h"
 
 /* Free bytes before the content, for the header of a frame (frame.c asserts that they do). */
 #define OUT_PREFIX 16

@@ -1,14 +1,14 @@
 /* overtime.c: see overtime.h. What signal handlers share with the rest is sig_atomic_t, and
  * each is written by one side alone, but for the flag, which either may write at any time. */
-#include "overtime.h"
+#include "values/overtime.h"
 
 #include <signal.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "event.h"
-#include "limit.h"
+#include "values/event.h"
+#include "base/limit.h"
 
 /* The timer's pace in milliseconds: a tenth of the limit, within these bounds. */
 #define TICK_MIN 4

@@ -2,16 +2,16 @@
  *
  * A block has a header, so that the lists of pending and of buried blocks need no memory of
  * their own: neither burying nor taking back can fail. A block is in one list at most. */
-#include "state.h"
+#include "values/state.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "event.h"
-#include "json.h"
-#include "list.h"
-#include "map.h"
-#include "value.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "values/list.h"
+#include "values/map.h"
+#include "values/value.h"
 
 typedef struct Block Block;
 struct Block {

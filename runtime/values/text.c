@@ -4,8 +4,8 @@
  * into it and copy nothing. */
 #include <string.h>
 
-#include "event.h"
-#include "str.h"
+#include "values/event.h"
+#include "base/str.h"
 
 /* ---- comparing and finding ---- */
 

@@ -5,8 +5,8 @@
  * has it. Other scripts with case are left as they are. */
 #include <string.h>
 
-#include "event.h"
-#include "str.h"
+#include "values/event.h"
+#include "base/str.h"
 
 /* Capitals [from, to], every step-th; the small letter is `delta` further on. Sorted. */
 static const struct {

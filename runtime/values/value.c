@@ -1,15 +1,15 @@
 /* value.c: values by their tables: the built-in tables, equality, order, sharing, text. */
-#include "value.h"
+#include "values/value.h"
 
 #include <string.h>
 
-#include "clock.h"
-#include "event.h"
-#include "json.h"
-#include "list.h"
-#include "map.h"
-#include "number.h"
-#include "str.h"
+#include "values/clock.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "values/list.h"
+#include "values/map.h"
+#include "base/number.h"
+#include "base/str.h"
 
 /* ---- the tables that need not be generated ---- */
 

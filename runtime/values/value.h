@@ -3,7 +3,7 @@
 #define VALUE_H
 
 #include "fh.h"
-#include "limit.h"
+#include "base/limit.h"
 
 /* Types may contain themselves through lists, so values may be deep: more than this stops. */
 _Noreturn void value_too_deep(void);

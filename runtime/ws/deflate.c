@@ -1,6 +1,6 @@
 /* deflate.c: see deflate.h. What RFC 7692 7.2 takes off the end of a message is put back here:
  * an empty block, with which a compressor ends on a whole byte. */
-#include "deflate.h"
+#include "ws/deflate.h"
 
 #include <stdlib.h>
 #include <string.h>

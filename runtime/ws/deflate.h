@@ -11,7 +11,7 @@
 #ifndef DEFLATE_H
 #define DEFLATE_H
 
-#include "buf.h"
+#include "base/buf.h"
 #include "fh.h"
 
 #define DEFLATE_BITS_MIN 9 /* of the window: zlib can make no smaller one without its own header */

@@ -1,11 +1,11 @@
 /* frame.c: counting holders, a ring of pointers, and skipping what is superseded. */
-#include "frame.h"
+#include "ws/frame.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 
 #define COPIED_MAX ((size_t)4 << 10) /* up to this, a copy is cheaper than a second block */
 

@@ -22,8 +22,8 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
-#include "deflate.h"
-#include "out.h"
+#include "ws/deflate.h"
+#include "values/out.h"
 
 typedef struct Frame {
     uint32_t holders;

@@ -1,10 +1,10 @@
 /* offer.c: reading the grammar of RFC 6455 9.1, with the parameters of RFC 7692 7.1. */
-#include "offer.h"
+#include "ws/offer.h"
 
 #include <stdio.h>
 
-#include "deflate.h"
-#include "str.h"
+#include "ws/deflate.h"
+#include "base/str.h"
 
 /* ---- the grammar ---- */
 

@@ -8,7 +8,7 @@
 #ifndef OFFER_H
 #define OFFER_H
 
-#include "request.h"
+#include "http/request.h"
 
 #define OFFER_ANSWER_MAX 120 /* bytes of an answer, with its NUL */
 

@@ -1,5 +1,5 @@
 /* unmask.c: the header's few bytes, and eight bytes of payload at a time. */
-#include "unmask.h"
+#include "ws/unmask.h"
 
 #include <stdint.h>
 #include <string.h>

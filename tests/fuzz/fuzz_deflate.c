@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deflate.h"
-#include "offer.h"
+#include "ws/deflate.h"
+#include "ws/offer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "compile.h"
-#include "parse.h"
+#include "syntax/parse.h"
 
 #ifndef FUZZ_STAGE
 #define FUZZ_STAGE STAGE_C

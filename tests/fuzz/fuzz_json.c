@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "event.h"
-#include "json.h"
-#include "str.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "base/str.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "event.h"
-#include "json.h"
-#include "match.h"
-#include "params.h"
-#include "str.h"
+#include "values/event.h"
+#include "values/json.h"
+#include "bind/match.h"
+#include "bind/params.h"
+#include "base/str.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -130,7 +130,7 @@ test('routes of a program without any, and of a wrong one', () => {
 });
 
 test('explain knows every code', () => {
-  const codes = [...fs.readFileSync(path.join(__dirname, '../../compiler/errors.def'), 'utf8')
+  const codes = [...fs.readFileSync(path.join(__dirname, '../../compiler/words/errors.def'), 'utf8')
     .matchAll(/^[A-Z_]+\( *(\d+)/gm)].map(([, code]) => `FH${code.padStart(4, '0')}`);
   assert.ok(codes.length > 50);
   const first = fhc(['explain', codes[0]]);

@@ -1,4 +1,4 @@
-/* limit.js: the rows of runtime/limits.def, and tests that hold a server to them.
+/* limit.js: the rows of runtime/base/limits.def, and tests that hold a server to them.
  *
  * `limit('NAME', words, test)` makes a test that is given the value: it goes up to it, and beyond.
  * limits.js demands one for each row. */
@@ -19,7 +19,7 @@ function rowOf(line) {
   return { name, value: Number(number) * 2 ** Number(shift || 0), unit, what, beyond };
 }
 
-const source = fs.readFileSync(path.join(root, 'runtime/limits.def'), 'utf8');
+const source = fs.readFileSync(path.join(root, 'runtime/base/limits.def'), 'utf8');
 const rows = source.split('\n').filter((line) => line.startsWith('LIMIT(')).map(rowOf);
 
 /* The value of a limit; times are in seconds. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/* limits.js: the table of limits in docs/security.md says what runtime/limits.def does.
+/* limits.js: the table of limits in docs/security.md says what runtime/base/limits.def does.
  *
  * FH_BLESS renews the table. Whether the limits hold is tested where their subject is, by
  * `limit('NAME', …)` of limit.js in tests/serve/, or by the constant's name in tests/unit/: here each

@@ -13,7 +13,7 @@ const parse5 = require('parse5');
 const { test } = require('./test');
 const { root, work, write, fhc } = require('./app');
 
-const elements = [...fs.readFileSync(path.join(root, 'compiler/html.def'), 'utf8')
+const elements = [...fs.readFileSync(path.join(root, 'compiler/language/html.def'), 'utf8')
   .matchAll(/^ELEMENT\((\w+), +"(\w+)", +(.*)\)$/gm)]
   .map(([, name, tag, flags]) => ({ name, tag, flags: flags.split(' | ') }));
 const has = (element, flag) => element.flags.includes(flag);

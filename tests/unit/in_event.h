@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-#include "event.h"
-#include "state.h"
-#include "str.h"
+#include "values/event.h"
+#include "values/state.h"
+#include "base/str.h"
 #include "unit.h"
 
 static Event unit_event;

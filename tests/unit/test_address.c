@@ -1,9 +1,9 @@
 /* test_address.c: text in URLs, and which of them may be followed. */
-#include "address.h"
+#include "base/address.h"
 
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "unit.h"
 
 static void check_encoded(const char *text, const char *keep, const char *want)

@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "base/arena.h"
 
 static bool is_zero(const char *bytes, size_t len)
 {

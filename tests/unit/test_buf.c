@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 static void test_an_empty_buffer(void)
 {

@@ -1,13 +1,13 @@
 /* test_check.c: what check promises to later stages: in a program without errors every
  * expression has a type, every name a meaning, every parameter a value. */
-#include "../../compiler/check.h"
+#include "../../compiler/check/check.h"
 
 #include <stdlib.h>
 
-#include "../../compiler/parse.h"
-#include "../../compiler/walk.h"
-#include "buf.h"
-#include "str.h"
+#include "../../compiler/syntax/parse.h"
+#include "../../compiler/language/walk.h"
+#include "base/buf.h"
+#include "base/str.h"
 #include "unit.h"
 
 typedef struct Checked {

@@ -1,12 +1,12 @@
 /* test_deflate.c: messages made smaller and whole again, by what the server itself makes of them,
  * by what RFC 7692 shows, and by what is none of it. */
-#include "deflate.h"
+#include "ws/deflate.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "frame.h"
+#include "ws/frame.h"
 #include "unit.h"
 
 #define BIG 200000

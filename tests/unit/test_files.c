@@ -1,10 +1,10 @@
 /* test_files.c: types of files, what requests want of them, and how they are found. */
-#include "arena.h"
-#include "files.h"
-#include "media.h"
-#include "str.h"
+#include "base/arena.h"
+#include "http/files.h"
+#include "base/media.h"
+#include "base/str.h"
 #include "unit.h"
-#include "wanted.h"
+#include "http/wanted.h"
 
 /* A request with one header. */
 static Request request;

@@ -1,5 +1,5 @@
 /* test_form.c: forms with files: limits, names, what is saved and what is left. */
-#include "form.h"
+#include "bind/form.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "in_event.h"
-#include "spool.h"
+#include "http/spool.h"
 
 #define TYPE FH_STR("multipart/form-data; boundary=B")
 #define FIELD(name) "\r\n--B\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n"

@@ -1,5 +1,5 @@
 /* test_frame.c: who holds a message, the order in a queue, and what is skipped. */
-#include "frame.h"
+#include "ws/frame.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* test_html.c: the tables of elements and attributes, and the names of attributes. */
-#include "../../compiler/html.h"
+#include "../../compiler/language/html.h"
 
-#include "part.h"
-#include "str.h"
+#include "base/part.h"
+#include "base/str.h"
 #include "unit.h"
 
 static void test_elements_are_sorted(void)

@@ -1,7 +1,7 @@
 /* test_json.c: JSON text to trees and back. */
 #include "in_event.h"
-#include "json.h"
-#include "value.h"
+#include "values/json.h"
+#include "values/value.h"
 
 #define S(literal) FH_STR(literal)
 

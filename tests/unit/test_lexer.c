@@ -1,9 +1,9 @@
 /* test_lexer.c: bytes to tokens, mode by mode, without the feed's context. */
 #include "unit.h"
 
-#include "buf.h"
-#include "lexer.h"
-#include "str.h"
+#include "base/buf.h"
+#include "syntax/lexer.h"
+#include "base/str.h"
 
 /* The tokens of `text`, all in one mode, as "NAME:x INT:1". */
 static Buf scan(const char *text, LexMode mode)

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #include "../../compiler/compile.h"
-#include "arena.h"
-#include "buf.h"
-#include "str.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
 
 /* clang calls what is counted here in the sanitized build only; elsewhere bytes must do. */
 #if defined(__has_feature)

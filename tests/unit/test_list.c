@@ -1,6 +1,6 @@
 /* test_list.c: lists: value semantics, methods, limits. */
 #include "in_event.h"
-#include "list.h"
+#include "values/list.h"
 
 FH_LIST_OF(Grid, fh_int_list);
 static const FhType grid_type = FH_TYPE_LIST("[[int]]", Grid, &fh_type_int_list);

@@ -1,5 +1,5 @@
 /* test_loop.c: how much one turn serves, by a clock that goes as the served let it. */
-#include "loop.h"
+#include "net/loop.h"
 
 #include <sys/eventfd.h>
 #include <time.h>

@@ -1,6 +1,6 @@
 /* test_map.c: maps: order, value semantics, growth. */
 #include "in_event.h"
-#include "map.h"
+#include "values/map.h"
 
 static const FhType counts = FH_TYPE_MAP("{str: int}", &fh_type_str, &fh_type_int);
 static const FhType flags = FH_TYPE_MAP("{int: bool}", &fh_type_int, &fh_type_bool);

@@ -1,6 +1,6 @@
 /* test_match.c: paths to routes. */
 #include "in_event.h"
-#include "match.h"
+#include "bind/match.h"
 
 #define ROUTE(verb_, path_) { .verb = verb_, .path = path_ }
 

@@ -1,11 +1,11 @@
 /* test_multipart.c: multipart bodies, by the letter; each also cut in two at every byte, and
  * byte by byte. */
-#include "multipart.h"
+#include "http/multipart.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "unit.h"
 
 /* What came, as one text: "name=content;" and "name(filename,type)=content;". */

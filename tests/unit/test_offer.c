@@ -1,5 +1,5 @@
 /* test_offer.c: which of the offered ways to compress is taken, and which header is none. */
-#include "offer.h"
+#include "ws/offer.h"
 
 #include <stdio.h>
 

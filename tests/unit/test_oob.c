@@ -1,6 +1,6 @@
 /* test_oob.c: what htmx 4 is told about the elements of a message; whatever a message holds,
  * nothing but that is added. Parts of tables and of SVG, in the templates that keep them. */
-#include "oob.h"
+#include "markup/oob.h"
 
 #include "in_event.h"
 

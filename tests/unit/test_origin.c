@@ -1,9 +1,9 @@
 /* test_origin.c: which pages may open a websocket here, and change something. */
-#include "origin.h"
+#include "http/origin.h"
 
 #include <stdio.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "unit.h"
 
 static const char *const friends[] = { "https://friend.example", NULL };

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "in_event.h"
-#include "json.h"
-#include "out.h"
-#include "value.h"
+#include "values/json.h"
+#include "values/out.h"
+#include "values/value.h"
 
 #define S(literal) FH_STR(literal)
 

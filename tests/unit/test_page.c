@@ -1,8 +1,8 @@
 /* test_page.c: what goes into the head of a page, and the bytes of an answer. */
-#include "page.h"
+#include "markup/page.h"
 
-#include "answer.h"
-#include "str.h"
+#include "http/answer.h"
+#include "base/str.h"
 #include "unit.h"
 
 static const FhApp app = { .name = "app", .title = "A & B", .theme = "none" };

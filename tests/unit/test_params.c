@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "in_event.h"
-#include "json.h"
-#include "match.h"
-#include "params.h"
+#include "values/json.h"
+#include "bind/match.h"
+#include "bind/params.h"
 
 #define S(literal) FH_STR(literal)
 

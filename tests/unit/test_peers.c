@@ -1,5 +1,5 @@
 /* test_peers.c: how many connections each address has, against a table that is plainly right. */
-#include "peers.h"
+#include "net/peers.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "print.h"
+#include "base/print.h"
 
 static int print(char *to, size_t cap, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -1,9 +1,9 @@
 /* test_request.c: HTTP requests, by the letter; each also byte by byte. */
-#include "request.h"
+#include "http/request.h"
 
 #include <stdlib.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "unit.h"
 
 #define BODY_MAX 1000

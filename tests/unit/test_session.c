@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include "in_event.h"
-#include "key.h"
-#include "out.h"
-#include "pack.h"
-#include "request.h"
-#include "session.h"
+#include "server/key.h"
+#include "values/out.h"
+#include "bind/pack.h"
+#include "http/request.h"
+#include "server/session.h"
 
 #define S(literal) FH_STR(literal)
 

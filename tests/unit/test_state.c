@@ -1,7 +1,7 @@
 /* test_state.c: values that outlive the event: deep copies, what is buried, what is undone. */
 #include "in_event.h"
-#include "json.h"
-#include "list.h"
+#include "values/json.h"
+#include "values/list.h"
 
 typedef struct Room {
     fh_str name;

@@ -1,7 +1,7 @@
 /* test_str.c: text as a pointer and a length; UTF-8. */
 #include "unit.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #define S(literal) FH_STR(literal)
 #define NONE ((fh_str){ NULL, 0 })

@@ -1,5 +1,5 @@
 /* test_timer.c: what is due, and in which order. */
-#include "timer.h"
+#include "base/timer.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -1,9 +1,9 @@
 /* test_topic.c: joining, leaving, and that it costs the same however many there are. */
-#include "topic.h"
+#include "server/topic.h"
 
 #include <stdio.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "unit.h"
 
 static uint32_t count(const Topics *topics, const char *name)

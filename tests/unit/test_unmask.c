@@ -1,5 +1,5 @@
 /* test_unmask.c: which frames are taken whole, and what is in them. */
-#include "unmask.h"
+#include "ws/unmask.h"
 
 #include <stdlib.h>
 

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "clock.h"
+#include "values/clock.h"
 #include "in_event.h"
-#include "number.h"
+#include "base/number.h"
 
 #define S(literal) FH_STR(literal)
 

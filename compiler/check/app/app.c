@@ -1,14 +1,14 @@
-/* check_app.c: what can be seen only when pages and routes are looked at together.
+/* app.c: what can be seen only when pages and routes are looked at together.
  *
  * Links that meet no route, elements that a browser will not leave where they stand, and
- * messages that htmx will drop; forms and ids are held against pages in check_form.c, websockets
- * in check_connect.c. All of these are warnings: the program runs, but not as meant.
+ * messages that htmx will drop; forms and ids are held against pages in form.c, websockets
+ * in connect.c. All of these are warnings: the program runs, but not as meant.
  * Only what is constant is looked at; where a page is made of values nothing is said. */
-#include "bake.h"
-#include "check_page.h"
-#include "walk.h"
+#include "static/bake.h"
+#include "check/app/page.h"
+#include "language/walk.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* How many pairs of link and route are compared in a whole run. */
 #define LINK_BUDGET 5000000

@@ -1,8 +1,8 @@
-/* check_connect.c: what a page needs so that its websockets open: htmx, its extension, and the
+/* connect.c: what a page needs so that its websockets open: htmx, its extension, and the
  * values that the handshake asks for. */
-#include "check_page.h"
+#include "check/app/page.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 /* ---- the app ---- */
 

@@ -1,7 +1,7 @@
-/* check_form.c: forms against the routes that they talk to, and ids against pages. */
-#include "check_page.h"
+/* form.c: forms against the routes that they talk to, and ids against pages. */
+#include "check/app/page.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define RECORDS_DEEP 8
 

@@ -1,12 +1,12 @@
-/* check_page.c: see check_page.h.
+/* page.c: see page.h.
  *
  * A component is gone through anew wherever it stands, with its arguments: what is inside it
  * depends on who calls it. A budget ends that for absurd programs. */
-#include "check_page.h"
+#include "check/app/page.h"
 
-#include "walk.h"
+#include "language/walk.h"
 
-#include "../runtime/base/str.h"
+#include "base/str.h"
 
 #define STEPS_MAX 400000 /* nodes, all pages together */
 #define DEPTH_MAX 40     /* components within each other, */

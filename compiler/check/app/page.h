@@ -1,13 +1,13 @@
-/* check_page.h: what stands on a page, put together from its route and its components.
+/* page.h: what stands on a page, put together from its route and its components.
  *
- * check_page.c takes each page apart, check_form.c judges what it finds. Only what is constant is
+ * page.c takes each page apart, form.c judges what it finds. Only what is constant is
  * known; a page with markup that nobody can see (raw text, values, blocks) is `open`, and then
  * nothing is said to be missing on it. */
 #ifndef CHECK_PAGE_H
 #define CHECK_PAGE_H
 
-#include "checker.h"
-#include "html_nest.h"
+#include "check/checker.h"
+#include "language/nest.h"
 
 /* The side of an if or match that something stands on; two sides of one never meet. */
 typedef struct Choice {
@@ -79,7 +79,7 @@ typedef struct Pages {
     bool loads_any; /* or some that are not known */
 } Pages;
 
-/* ---- check_page.c ---- */
+/* ---- page.c ---- */
 /* Takes the pages of all GET routes apart, and has them judged. */
 void pages_read(Pages *pages, Checker *checker);
 /* Warns of elements and text, in all markup, that HTML's parser moves, drops or puts elsewhere. */
@@ -87,7 +87,7 @@ void pages_check_nesting(Pages *pages);
 /* The constant text of an attribute; false for another. */
 bool page_constant(const Node *value, fh_str *text);
 
-/* ---- check_connect.c ---- */
+/* ---- connect.c ---- */
 /* Reads what the app says of htmx. */
 void connect_read_app(Pages *pages);
 /* Warns of values that the functions called at the handshake need and the query does not hold. */
@@ -95,7 +95,7 @@ void connect_check_query(Pages *pages, const Node *call, const Node *socket, fh_
 /* Warns of what only the whole page, or all pages, can tell. */
 void connect_check_pages(Pages *pages);
 
-/* ---- check_form.c ---- */
+/* ---- form.c ---- */
 /* Whether a place is told of for the first time. */
 bool page_is_new(Pages *pages, const Node *call, const char *kind, fh_str what);
 /* "?room=1&x=2" has room. */
