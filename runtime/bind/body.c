@@ -1,7 +1,7 @@
 /* body.c: forms and JSON. See body.h. */
 #include "bind/body.h"
 
-#include "bind/form.h"
+#include "http/form.h"
 #include "base/str.h"
 
 /* "application/json; charset=utf-8": the part that says what it is. */

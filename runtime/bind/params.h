@@ -9,18 +9,7 @@
 
 #include "fh.h"
 #include "bind/match.h"
-
-/* One name=value of a query or form, decoded. */
-typedef struct ParamPair {
-    fh_str name, value;
-    bool invalid; /* name or value is not UTF-8: an error if it is asked for */
-} ParamPair;
-
-/* One uploaded file of a multipart form. */
-typedef struct ParamFile {
-    fh_str name; /* of the field */
-    fh_file file; /* without a name and empty: none was chosen, as if nothing were there */
-} ParamFile;
+#include "http/form.h"
 
 typedef enum ParamBody {
     PARAM_NONE,   /* no body (a GET, a handshake): captures and query alone */

@@ -6,6 +6,7 @@
 
 #include "base/head.h"
 #include "base/str.h"
+#include "base/status.h"
 
 const char answer_overload[] = "HTTP/1.1 503 Service Unavailable\r\n"
                                "Content-Type: text/plain; charset=utf-8\r\n"
@@ -21,34 +22,6 @@ size_t answer_overload_len(bool is_head)
 {
     const size_t len = sizeof(answer_overload) - 1;
     return is_head ? len - 60 : len;
-}
-
-static const struct {
-    int status;
-    const char *reason;
-} reasons[] = {
-    { 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" },
-    { 206, "Partial Content" }, { 301, "Moved Permanently" }, { 302, "Found" },
-    { 303, "See Other" }, { 304, "Not Modified" }, { 307, "Temporary Redirect" },
-    { 308, "Permanent Redirect" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
-    { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
-    { 406, "Not Acceptable" }, { 408, "Request Timeout" }, { 409, "Conflict" }, { 410, "Gone" },
-    { 411, "Length Required" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
-    { 414, "URI Too Long" }, { 415, "Unsupported Media Type" }, { 416, "Range Not Satisfiable" },
-    { 417, "Expectation Failed" }, { 418, "I'm a Teapot" },
-    { 421, "Misdirected Request" }, { 422, "Unprocessable Content" },
-    { 426, "Upgrade Required" }, { 428, "Precondition Required" }, { 429, "Too Many Requests" },
-    { 431, "Request Header Fields Too Large" }, { 500, "Internal Server Error" },
-    { 501, "Not Implemented" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
-    { 504, "Gateway Timeout" }, { 505, "HTTP Version Not Supported" },
-    { 507, "Insufficient Storage" },
-};
-
-const char *answer_reason(int status)
-{
-    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-        if (reasons[i].status == status) return reasons[i].reason;
-    return status < 400 ? "OK" : "Error";
 }
 
 bool answer_is_bare(int status)
@@ -181,7 +154,7 @@ bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to)
     if (answer->ready) return finish_ready(answer, is_head, date, to);
     const bool has_body = !is_head && answer->type && !answer_is_bare(answer->status);
     buf_reserve(to, 512 + answer->fields.len + (has_body ? answer->body.len : 0));
-    buf_printf(to, "HTTP/1.1 %d %s\r\n", answer->status, answer_reason(answer->status));
+    buf_printf(to, "HTTP/1.1 %d %s\r\n", answer->status, status_reason(answer->status));
     put_body_fields(to, answer);
     buf_append_str(to, buf_str(&answer->fields));
     head_field(to, "Date", date);

@@ -56,9 +56,6 @@ bool answer_finish(Answer *answer, bool is_head, const char *date, Buf *to);
 /* Whether answers with this status never have a body: 204, 304. */
 bool answer_is_bare(int status);
 
-/* "Not Found" */
-const char *answer_reason(int status);
-
 /* The value of a Date field, for now; the same pointer each time. */
 const char *answer_date(void);
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "bind/form.h"
+#include "http/form.h"
 #include "base/limit.h"
 #include "http/multipart.h"
 #include "base/str.h"

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/answer.h"
 #include "base/skeleton.h"
+#include "base/status.h"
 #include "base/str.h"
 
 static void put(Buf *to, const char *text)
@@ -60,14 +60,14 @@ static const char *explain(int status)
 {
     for (size_t i = 0; i < sizeof(explanations) / sizeof(explanations[0]); i++)
         if (explanations[i].status == status) return explanations[i].words;
-    return answer_reason(status);
+    return status_reason(status);
 }
 
 void page_write_error(Buf *to, const FhApp *app, int status, fh_str detail, bool is_fragment)
 {
     const Skeleton skeleton = skeleton_of(app);
     char title[64];
-    const char *reason = answer_reason(status);
+    const char *reason = status_reason(status);
     if (detail.len == 0) detail = str_from(explain(status));
     if (is_fragment) {
         put(to, "<p>");

@@ -1,5 +1,5 @@
 /* test_form.c: forms with files: limits, names, what is saved and what is left. */
-#include "bind/form.h"
+#include "http/form.h"
 
 #include <dirent.h>
 #include <signal.h>

@@ -6,8 +6,19 @@
 #define FORM_H
 
 #include "base/limit.h"
-#include "bind/params.h"
+#include "fh.h"
 
+/* One name=value of a query or form, decoded. */
+typedef struct ParamPair {
+    fh_str name, value;
+    bool invalid; /* name or value is not UTF-8: an error if it is asked for */
+} ParamPair;
+
+/* One uploaded file of a multipart form. */
+typedef struct ParamFile {
+    fh_str name; /* of the field */
+    fh_file file; /* without a name and empty: none was chosen, as if nothing were there */
+} ParamFile;
 
 typedef struct Form Form;
 

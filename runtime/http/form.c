@@ -1,5 +1,5 @@
 /* form.c: parts become fields and files; saving a file. See form.h. */
-#include "bind/form.h"
+#include "http/form.h"
 
 #include <errno.h>
 #include <stdlib.h>
