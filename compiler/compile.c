@@ -6,6 +6,7 @@
 #include "language/ast.h"
 #include "static/bake.h"
 #include "check/check.h"
+#include "constant/known.h"
 #include "fold/fold.h"
 #include "syntax/import.h"
 #include "syntax/parse.h"
@@ -50,7 +51,7 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
     compilation->baked = ast->baked;
     types_init(types, arena);
     check(ast, arena, types, diags);
-    if (diags->nerrors == 0) eval_known(ast, arena, types, diags);
+    if (diags->nerrors == 0) eval_known(ast, arena, diags);
     if (stage == STAGE_TYPES) ast_dump(ast, true, out);
     if (diags->nerrors == 0)
         import_warn_unused(ast, compilation->sources, compilation->nsources, diags);

@@ -157,3 +157,39 @@ bool constant(Node *node, bool keep)
     if (keep) node->is_constant = is ? 1 : -1;
     return is;
 }
+
+/* ---- what the program says itself ---- */
+
+bool node_is_written(Node *node)
+{
+    node = unwrap(node);
+    switch (node->kind) {
+    case NODE_STR: case NODE_INT: case NODE_FLOAT: case NODE_BOOL: case NODE_DURATION:
+    case NODE_NONE: return true;
+    case NODE_NAME: return node->name.symbol && node->name.symbol->kind == SYMBOL_CONST;
+    case NODE_HOLE: return node_is_written(node->hole.value);
+    case NODE_BINARY:
+        return node_is_written(node->binary.left) && node_is_written(node->binary.right);
+    case NODE_INTERP:
+        for (Node *part = node->interp.parts.first; part; part = part->next)
+            if (!node_is_written(part)) return false;
+        return true;
+    default: return false;
+    }
+}
+
+static bool arms_are_written(const Node *match)
+{
+    for (const Node *arm = match->match.arms.first; arm; arm = arm->next)
+        if (arm->kind == NODE_ARM && !text_is_written(arm->arm.value)) return false;
+    return true;
+}
+
+bool text_is_written(Node *node)
+{
+    node = unwrap(node);
+    if (node->kind == NODE_MATCH) return arms_are_written(node);
+    if (node->kind != NODE_IF_YIELD) return node_is_written(node);
+    return text_is_written(node->branch.then) &&
+           (!node->branch.otherwise || text_is_written(node->branch.otherwise));
+}

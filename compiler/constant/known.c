@@ -1,11 +1,14 @@
-/* known.c: looks for what check took as constant and what yet has no value.
+/* known.c: see known.h.
  *
  * Check knows which expressions are constant; that 1 // 0 is no number shows when it is computed.
  * Nothing of what is found out here is kept: fold changes URLs before it computes them. */
-#include "constant/evaluator.h"
+#include "constant/known.h"
 
+#include "constant/evaluator.h"
 #include "words/errors.h"
 #include "language/walk.h"
+
+typedef struct Search { Eval eval; Diags *diags; } Search;
 
 static bool is_arithmetic(const Node *node)
 {
@@ -17,13 +20,13 @@ static bool is_arithmetic(const Node *node)
 }
 
 /* Why it stops; null where the server gets on: floats may become infinite. */
-static const char *reason(Folder *folder, const Node *stop)
+static const char *reason(Search *search, const Node *stop)
 {
     if (!is_arithmetic(stop)) return NULL;
     if (stop->kind == NODE_BINARY) {
         bool divides = stop->binary.op == OP_DIV || stop->binary.op == OP_FLOORDIV
                     || stop->binary.op == OP_MOD;
-        const Value *right = divides ? eval(folder, stop->binary.right) : NULL;
+        const Value *right = divides ? eval_value(&search->eval, stop->binary.right) : NULL;
         if (right && (right->kind == VALUE_FLOAT ? right->f == 0 : right->i == 0))
             return "divides by zero";
     }
@@ -31,48 +34,48 @@ static const char *reason(Folder *folder, const Node *stop)
 }
 
 /* Computes it; reports a calculation that would stop, and gives what else was in the way. */
-static const Node *look_at(Folder *folder, Node *value)
+static const Node *look_at(Search *search, Node *value)
 {
-    folder->stop = NULL;
-    if (eval(folder, value) || folder->steps < 0) return NULL;
-    const Node *stop = folder->stop;
-    const char *why = stop ? reason(folder, stop) : NULL;
+    search->eval.stop = NULL;
+    if (eval_value(&search->eval, value) || search->eval.steps < 0) return NULL;
+    const Node *stop = search->eval.stop;
+    const char *why = stop ? reason(search, stop) : NULL;
     if (!why) return stop;
-    error_cannot_compute(folder->diags, stop->span, why);
+    error_cannot_compute(search->diags, stop->span, why);
     return NULL;
 }
 
 /* One that has no value is looked at once: who names it is not to blame. */
-static void look_at_global(Folder *folder, Symbol *symbol)
+static void look_at_global(Search *search, Symbol *symbol)
 {
     Node *value = symbol->decl->global.value;
-    look_at(folder, value);
-    if (symbol->kind == SYMBOL_CONST) eval_settle(folder, symbol, value);
+    look_at(search, value);
+    if (symbol->kind == SYMBOL_CONST) eval_settle(&search->eval, symbol, value);
 }
 
-static void look_at_option(Folder *folder, Node *option)
+static void look_at_option(Search *search, Node *option)
 {
-    const Node *stop = look_at(folder, option->option.value);
-    if (stop) error_option_not_constant(folder->diags, stop->span, option->option.name);
+    const Node *stop = look_at(search, option->option.value);
+    if (stop) error_option_not_constant(search->diags, stop->span, option->option.name);
 }
 
 static bool visit(void *context, Node *node)
 {
-    Folder *folder = context;
-    if (node->kind == NODE_PARAM && node->param.fallback) look_at(folder, node->param.fallback);
-    if (node->kind == NODE_OPTION) look_at_option(folder, node);
+    Search *search = context;
+    if (node->kind == NODE_PARAM && node->param.fallback) look_at(search, node->param.fallback);
+    if (node->kind == NODE_OPTION) look_at_option(search, node);
     if (node->kind == NODE_ARM)
         for (Node *pattern = node->arm.patterns.first; pattern; pattern = pattern->next)
-            look_at(folder, pattern);
+            look_at(search, pattern);
     return true;
 }
 
-void eval_known(const Ast *ast, Arena *arena, Types *types, Diags *diags)
+void eval_known(const Ast *ast, Arena *arena, Diags *diags)
 {
-    Folder folder = { .arena = arena, .types = types, .diags = diags };
+    Search search = { .eval.arena = arena, .diags = diags };
     for (int i = 0; ast->order && i < ast->order->count; i++)
-        if (ast->order->items[i]->kind != SYMBOL_FN) look_at_global(&folder, ast->order->items[i]);
-    for (Node *decl = ast->decls.first; decl; decl = decl->next) walk(decl, visit, &folder);
+        if (ast->order->items[i]->kind != SYMBOL_FN) look_at_global(&search, ast->order->items[i]);
+    for (Node *decl = ast->decls.first; decl; decl = decl->next) walk(decl, visit, &search);
     for (int i = 0; ast->order && i < ast->order->count; i++) {
         ast->order->items[i]->value = NULL;
         ast->order->items[i]->is_costly = false;

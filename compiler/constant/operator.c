@@ -9,39 +9,39 @@
 #include "base/number.h"
 #include "base/str.h"
 
-Value *value_new(Folder *folder, ValueKind kind)
+Value *value_new(Eval *eval, ValueKind kind)
 {
-    Value *value = ARENA_NEW(folder->arena, Value);
+    Value *value = ARENA_NEW(eval->arena, Value);
     value->kind = kind;
     return value;
 }
 
-const Value *value_int(Folder *folder, int64_t i)
+const Value *value_int(Eval *eval, int64_t i)
 {
-    Value *value = value_new(folder, VALUE_INT);
+    Value *value = value_new(eval, VALUE_INT);
     value->i = i;
     return value;
 }
 
-const Value *value_float(Folder *folder, double f)
+const Value *value_float(Eval *eval, double f)
 {
     if (!isfinite(f)) return NULL;
-    Value *value = value_new(folder, VALUE_FLOAT);
+    Value *value = value_new(eval, VALUE_FLOAT);
     value->f = f;
     return value;
 }
 
-const Value *value_bool(Folder *folder, bool b)
+const Value *value_bool(Eval *eval, bool b)
 {
-    Value *value = value_new(folder, VALUE_BOOL);
+    Value *value = value_new(eval, VALUE_BOOL);
     value->i = b;
     return value;
 }
 
-const Value *value_bytes(Folder *folder, ValueKind kind, Buf *buf)
+const Value *value_bytes(Eval *eval, ValueKind kind, Buf *buf)
 {
-    Value *value = value_new(folder, kind);
-    value->str = str_copy(folder->arena, buf_str(buf));
+    Value *value = value_new(eval, kind);
+    value->str = str_copy(eval->arena, buf_str(buf));
     buf_free(buf);
     return value;
 }
@@ -69,14 +69,14 @@ static int64_t floordiv(int64_t a, int64_t b)
 }
 
 /* The whole number again as what the expression is: milliseconds stay a duration. */
-const Value *value_whole(Folder *folder, const Type *type, int64_t i)
+const Value *value_whole(Eval *eval, const Type *type, int64_t i)
 {
-    const Value *value = value_int(folder, i);
+    const Value *value = value_int(eval, i);
     ((Value *)value)->kind = type->kind == TYPE_DURATION ? VALUE_DURATION : VALUE_INT;
     return value;
 }
 
-static const Value *int_arithmetic(Folder *folder, const Type *type, Op op, int64_t a, int64_t b)
+static const Value *int_arithmetic(Eval *eval, const Type *type, Op op, int64_t a, int64_t b)
 {
     int64_t result = 0;
     switch (op) {
@@ -91,21 +91,21 @@ static const Value *int_arithmetic(Folder *folder, const Type *type, Op op, int6
         if (b == 0) return NULL;
         result = b == -1 ? 0 : a - floordiv(a, b) * b;
         break;
-    case OP_DIV: return b == 0 ? NULL : value_float(folder, (double)a / (double)b);
+    case OP_DIV: return b == 0 ? NULL : value_float(eval, (double)a / (double)b);
     default: return NULL;
     }
-    return value_whole(folder, type, result);
+    return value_whole(eval, type, result);
 }
 
-static const Value *float_arithmetic(Folder *folder, Op op, double a, double b)
+static const Value *float_arithmetic(Eval *eval, Op op, double a, double b)
 {
     switch (op) {
-    case OP_ADD: return value_float(folder, a + b);
-    case OP_SUB: return value_float(folder, a - b);
-    case OP_MUL: return value_float(folder, a * b);
-    case OP_DIV: return b == 0 ? NULL : value_float(folder, a / b);
-    case OP_FLOORDIV: return b == 0 ? NULL : value_float(folder, number_floordiv(a, b));
-    case OP_MOD: return b == 0 ? NULL : value_float(folder, number_mod(a, b));
+    case OP_ADD: return value_float(eval, a + b);
+    case OP_SUB: return value_float(eval, a - b);
+    case OP_MUL: return value_float(eval, a * b);
+    case OP_DIV: return b == 0 ? NULL : value_float(eval, a / b);
+    case OP_FLOORDIV: return b == 0 ? NULL : value_float(eval, number_floordiv(a, b));
+    case OP_MOD: return b == 0 ? NULL : value_float(eval, number_mod(a, b));
     default: return NULL;
     }
 }
@@ -143,22 +143,22 @@ int value_compare(const Value *a, const Value *b)
     return 2;
 }
 
-static const Value *comparison(Folder *folder, Op op, const Value *a, const Value *b)
+static const Value *comparison(Eval *eval, Op op, const Value *a, const Value *b)
 {
     int order = value_compare(a, b);
     if (order == 2) return NULL;
     switch (op) {
-    case OP_EQ: return value_bool(folder, order == 0);
-    case OP_NE: return value_bool(folder, order != 0);
-    case OP_LT: return value_bool(folder, order < 0);
-    case OP_LE: return value_bool(folder, order <= 0);
-    case OP_GT: return value_bool(folder, order > 0);
-    case OP_GE: return value_bool(folder, order >= 0);
+    case OP_EQ: return value_bool(eval, order == 0);
+    case OP_NE: return value_bool(eval, order != 0);
+    case OP_LT: return value_bool(eval, order < 0);
+    case OP_LE: return value_bool(eval, order <= 0);
+    case OP_GT: return value_bool(eval, order > 0);
+    case OP_GE: return value_bool(eval, order >= 0);
     default: return NULL;
     }
 }
 
-const Value *value_range(Folder *folder, int64_t from, int64_t to, int64_t step)
+const Value *value_range(Eval *eval, int64_t from, int64_t to, int64_t step)
 {
     if (step == 0) return NULL;
     int64_t count = 0;
@@ -167,65 +167,65 @@ const Value *value_range(Folder *folder, int64_t from, int64_t to, int64_t step)
         count = (to - from - 1) / step + 1;
     }
     if (step < 0) return NULL;
-    if (count > folder->steps) return NULL;
-    folder->steps -= (int)count;
-    Value *list = value_new(folder, VALUE_LIST);
-    list->items = arena_array(folder->arena, (size_t)count, sizeof *list->items);
+    if (count > eval->steps) return NULL;
+    eval->steps -= (int)count;
+    Value *list = value_new(eval, VALUE_LIST);
+    list->items = arena_array(eval->arena, (size_t)count, sizeof *list->items);
     for (int64_t i = 0; i < count; i++)
-        list->items[list->count++] = value_int(folder, from + i * step);
+        list->items[list->count++] = value_int(eval, from + i * step);
     return list;
 }
 
-static const Value *concat_lists(Folder *folder, const Value *a, const Value *b)
+static const Value *concat_lists(Eval *eval, const Value *a, const Value *b)
 {
-    Value *list = value_new(folder, VALUE_LIST);
-    list->items = arena_array(folder->arena, (size_t)(a->count + b->count) + 1,
+    Value *list = value_new(eval, VALUE_LIST);
+    list->items = arena_array(eval->arena, (size_t)(a->count + b->count) + 1,
                               sizeof *list->items);
     for (int i = 0; i < a->count; i++) list->items[list->count++] = a->items[i];
     for (int i = 0; i < b->count; i++) list->items[list->count++] = b->items[i];
     return list;
 }
 
-const Value *compute_binary(Folder *folder, Node *node)
+const Value *compute_binary(Eval *eval, Node *node)
 {
     Op op = node->binary.op;
-    const Value *a = compute(folder, node->binary.left);
+    const Value *a = compute(eval, node->binary.left);
     if (!a) return NULL;
     if (op == OP_AND || op == OP_OR) {
         if (a->kind != VALUE_BOOL) return NULL;
-        return (a->i != 0) == (op == OP_OR) ? a : compute(folder, node->binary.right);
+        return (a->i != 0) == (op == OP_OR) ? a : compute(eval, node->binary.right);
     }
-    if (op == OP_DEFAULT) return a->kind != VALUE_NONE ? a : compute(folder, node->binary.right);
-    const Value *b = compute(folder, node->binary.right);
+    if (op == OP_DEFAULT) return a->kind != VALUE_NONE ? a : compute(eval, node->binary.right);
+    const Value *b = compute(eval, node->binary.right);
     if (!b) return NULL;
     switch (op) {
     case OP_EQ: case OP_NE: case OP_LT: case OP_LE: case OP_GT: case OP_GE:
-        return comparison(folder, op, a, b);
-    case OP_RANGE: return value_range(folder, a->i, b->i, 1);
+        return comparison(eval, op, a, b);
+    case OP_RANGE: return value_range(eval, a->i, b->i, 1);
     case OP_IN: return NULL;
     default: break;
     }
-    if (a->kind == VALUE_LIST && b->kind == VALUE_LIST) return concat_lists(folder, a, b);
+    if (a->kind == VALUE_LIST && b->kind == VALUE_LIST) return concat_lists(eval, a, b);
     if (a->kind == VALUE_STR && b->kind == VALUE_STR) {
         if (a->str.len + b->str.len > EVAL_BYTES) return NULL;
         Buf buf = { 0 };
         buf_append_str(&buf, a->str);
         buf_append_str(&buf, b->str);
-        return value_bytes(folder, VALUE_STR, &buf);
+        return value_bytes(eval, VALUE_STR, &buf);
     }
     if (!is_number(a) || !is_number(b)) return NULL;
     if (value_is_whole(a) && value_is_whole(b))
         return node->type->kind == TYPE_FLOAT && op != OP_DIV
-             ? float_arithmetic(folder, op, (double)a->i, (double)b->i)
-             : int_arithmetic(folder, node->type, op, a->i, b->i);
-    return float_arithmetic(folder, op, as_float(a), as_float(b));
+             ? float_arithmetic(eval, op, (double)a->i, (double)b->i)
+             : int_arithmetic(eval, node->type, op, a->i, b->i);
+    return float_arithmetic(eval, op, as_float(a), as_float(b));
 }
 
-const Value *compute_unary(Folder *folder, Node *node)
+const Value *compute_unary(Eval *eval, Node *node)
 {
-    const Value *value = compute(folder, node->unary.operand);
+    const Value *value = compute(eval, node->unary.operand);
     if (!value) return NULL;
-    if (node->unary.op == OP_NOT) return value_bool(folder, !value->i);
-    if (value->kind == VALUE_FLOAT) return value_float(folder, -value->f);
-    return value->i == INT64_MIN ? NULL : value_whole(folder, node->type, -value->i);
+    if (node->unary.op == OP_NOT) return value_bool(eval, !value->i);
+    if (value->kind == VALUE_FLOAT) return value_float(eval, -value->f);
+    return value->i == INT64_MIN ? NULL : value_whole(eval, node->type, -value->i);
 }

@@ -7,14 +7,6 @@
 #include "base/str.h"
 #include "language/walk.h"
 
-Node *named_arg(Folder *folder, Node *call, const char *name)
-{
-    for (Node *arg = call->call.args.first; arg; arg = arg->next)
-        if (arg->kind == NODE_ARG
-            && str_is(html_attr_name(folder->arena, arg->arg.name), name)) return arg->arg.value;
-    return NULL;
-}
-
 bool is_builtin(const Node *node, BuiltinId id)
 {
     return node->kind == NODE_CALL && node->call.kind == CALL_BUILTIN
@@ -75,7 +67,7 @@ bool is_scalar_type(const Type *type)
 static void attr_text(Folder *folder, Node *node)
 {
     fh_str text;
-    if (eval_text(folder, node, &text)) {
+    if (eval_text(&folder->eval, node, &text)) {
         Buf buf = { 0 };
         escape_attr(&buf, text);
         stmt_lit(folder, buf_str(&buf));
@@ -196,7 +188,7 @@ static void attr_of_map(Folder *folder, fh_str name, bool json, Node *map)
             Expr *key = fold_addressable(folder, entry->entry.key);
             fh_str text;
             Buf quoted = { 0 };
-            if (eval_text(folder, entry->entry.key, &text)) {
+            if (eval_text(&folder->eval, entry->entry.key, &text)) {
                 escape_json_attr(&quoted, text);
                 stmt_lit(folder, buf_str(&quoted));
                 buf_free(&quoted);
@@ -278,7 +270,7 @@ static void attr_selector(Folder *folder, Node *id)
 void fold_attr(Folder *folder, Node *call, fh_str written, Node *node)
 {
     Buf constant = { 0 };
-    if (eval_attr(folder, written, node, &constant)) {
+    if (eval_attr(&folder->eval, written, node, &constant)) {
         stmt_lit(folder, buf_str(&constant));
         buf_free(&constant);
         return;
@@ -311,63 +303,6 @@ void fold_attr(Folder *folder, Node *call, fh_str written, Node *node)
     }
 }
 
-/* Looks for <input type="file">, also in the components that are called. */
-typedef struct FileSearch { Folder *folder; bool found; } FileSearch;
-
-static bool fn_has_file(Folder *folder, Symbol *symbol);
-
-static bool see_file_input(void *context, Node *node)
-{
-    FileSearch *search = context;
-    if (node->kind != NODE_CALL || search->found) return !search->found;
-    fh_str text;
-    Node *type = named_arg(search->folder, node, "type");
-    if (node->call.kind == CALL_TAG && str_is(str_from(node->call.element->tag), "input") && type
-        && eval_text(search->folder, type, &text) && str_is(text, "file")) search->found = true;
-    if (node->call.kind == CALL_FN && fn_has_file(search->folder, node->call.symbol))
-        search->found = true;
-    return !search->found;
-}
-
-static bool fn_has_file(Folder *folder, Symbol *symbol)
-{
-    if (symbol->has_file == 0) {
-        FileSearch search = { folder, false };
-        symbol->has_file = -1; /* of a recursive call: no */
-        walk(symbol->decl->fn.body, see_file_input, &search);
-        symbol->has_file = search.found ? 1 : -1;
-    }
-    return symbol->has_file > 0;
-}
-
-static bool needs_multipart(Folder *folder, Node *call)
-{
-    FileSearch search = { folder, false };
-    if (named_arg(folder, call, "enctype")) return false;
-    for (Node *arg = call->call.args.first; arg; arg = arg->next)
-        walk(arg, see_file_input, &search);
-    return search.found;
-}
-
-/* Whether what is typed into it goes over a websocket, and nowhere else. */
-static bool is_of_socket(Folder *folder, Node *call)
-{
-    const bool is_4 = folder->program->settings.htmx == 4;
-    Node *send = named_arg(folder, call, is_4 ? "hx-ws:send" : "ws-send");
-    bool is_on = false;
-    return send && eval_bool(folder, send, &is_on) && is_on && !named_arg(folder, call, "method")
-        && !named_arg(folder, call, "action");
-}
-
-/* Without its script the form of a socket does nothing: method="dialog" is that, outside of a
- * dialog. Else a browser would put what was typed into the address. */
-const char *form_attributes(Folder *folder, Node *call)
-{
-    if (strcmp(call->call.element->tag, "form") != 0) return "";
-    if (needs_multipart(folder, call)) return " enctype=\"multipart/form-data\"";
-    return is_of_socket(folder, call) ? " method=\"dialog\"" : "";
-}
-
 /* An own attribute yields to the caller's of the same name. */
 static void guarded_attr(Folder *folder, Node *call, Expr *attrs, fh_str written, Node *value)
 {
@@ -394,7 +329,7 @@ void fold_attributes(Folder *folder, Node *call)
         if (arg->kind == NODE_ARG || arg->type->kind != TYPE_ATTRS) continue;
         attrs = fold_expr(folder, arg);
         if (!attrs->is_stable) attrs = spill(folder, attrs, "attrs");
-        bool named = named_arg(folder, call, "name") != NULL;
+        bool named = named_arg(folder->arena, call, "name") != NULL;
         stmt_do(folder, expr_call(folder, "fh_out_attrs", NULL, false, 0,
                                   expr_named(folder, folder->out, NULL), attrs,
                                   expr_named(folder, id_names && !named ? "true" : "false",
@@ -402,8 +337,8 @@ void fold_attributes(Folder *folder, Node *call)
     }
     for (Node *arg = call->call.args.first; arg; arg = arg->next)
         if (arg->kind == NODE_ARG) guarded_attr(folder, call, attrs, arg->arg.name, arg->arg.value);
-    Node *id = named_arg(folder, call, "id");
-    if (id_names && id && !named_arg(folder, call, "name"))
+    Node *id = named_arg(folder->arena, call, "id");
+    if (id_names && id && !named_arg(folder->arena, call, "name"))
         guarded_attr(folder, call, attrs, FH_STR("name"), id);
-    if (call->call.element) stmt_lit_cstr(folder, form_attributes(folder, call));
+    if (call->call.element) stmt_lit_cstr(folder, form_attributes(&folder->eval, call));
 }

@@ -45,8 +45,8 @@ static bool map_text(Folder *folder, Node *map, Texts *texts)
     bool ok = true;
     for (Node *entry = map->list.items.first; ok && entry; entry = entry->next) {
         fh_str key, value;
-        ok = eval_text(folder, entry->entry.key, &key)
-            && eval_text(folder, unwrap(entry->entry.value), &value);
+        ok = eval_text(&folder->eval, entry->entry.key, &key)
+            && eval_text(&folder->eval, unwrap(entry->entry.value), &value);
         if (ok && buf.len) buf_append_cstr(&buf, "; ");
         if (ok) buf_printf(&buf, "%.*s: %.*s", (int)key.len, key.ptr, (int)value.len, value.ptr);
     }
@@ -75,7 +75,7 @@ static bool all_texts(Folder *folder, Node *node, Texts *texts)
     if (node->kind == NODE_MATCH) return match_texts(folder, node, texts);
     if (node->kind == NODE_MAP) return map_text(folder, node, texts);
     if (node->kind == NODE_NONE) return texts_add(texts, FH_STR(""));
-    return eval_text(folder, node, &text) && texts_add(texts, text);
+    return eval_text(&folder->eval, node, &text) && texts_add(texts, text);
 }
 
 /* Each of `texts` followed by each that the node may come to. */
@@ -99,8 +99,8 @@ static bool append_texts(Folder *folder, Texts *texts, Node *node)
 static fh_str constant_arg(Reader *reader, Node *call, const char *name)
 {
     fh_str text = { NULL, 0 };
-    Node *value = named_arg(reader->folder, call, name);
-    if (value) eval_text(reader->folder, unwrap(value), &text);
+    Node *value = named_arg(reader->folder->arena, call, name);
+    if (value) eval_text(&reader->folder->eval, unwrap(value), &text);
     return text;
 }
 
@@ -112,9 +112,9 @@ static bool is_tag(const Node *call, const char *tag)
 /* Whether what a script element holds is run: it is no data, and no file takes its place. */
 static bool runs(Reader *reader, Node *call)
 {
-    const bool has_type = named_arg(reader->folder, call, "type") != NULL;
+    const bool has_type = named_arg(reader->folder->arena, call, "type") != NULL;
     fh_str type = constant_arg(reader, call, "type");
-    if (named_arg(reader->folder, call, "src")) return false;
+    if (named_arg(reader->folder->arena, call, "src")) return false;
     return (has_type && type.len == 0) || csp_runs(type);
 }
 
@@ -211,7 +211,7 @@ static bool visit(void *context, Node *node)
         break;
     case CALL_BUILTIN:
         if (node->call.builtin->id == BUILTIN_RAW
-            && eval_text(reader->folder, node->call.args.first, &text))
+            && eval_text(&reader->folder->eval, node->call.args.first, &text))
             csp_read_markup(&reader->csp, text);
         if (node->call.builtin->id == BUILTIN_REDIRECT)
             csp_add_host(&reader->csp, CSP_FORM,
@@ -239,7 +239,7 @@ fh_str fold_csp(Folder *folder, const Ast *ast)
     Reader reader = { .folder = folder, .csp.arena = folder->arena };
     Node *own = setting(ast);
     fh_str text = { NULL, 0 }, wrong;
-    if (own) eval_text(folder, own, &text);
+    if (own) eval_text(&folder->eval, own, &text);
     if (str_ieq(str_trim(text), FH_STR("none"))) return (fh_str){ NULL, 0 };
     csp_add_hash(&reader.csp, CSP_STYLE, str_from(skeleton_error_css));
     if (folder->program->settings.htmx == 2)

@@ -31,7 +31,7 @@ static Expr *computed_fallback(Folder *folder, Node *param)
 Expr *constant_fallback(Folder *folder, Node *param)
 {
     if (!param->param.fallback) return NULL;
-    const Value *known = eval(folder, param->param.fallback);
+    const Value *known = eval_value(&folder->eval, param->param.fallback);
     Expr *expr = known ? value_static(folder, known, param->type) : NULL;
     return expr ? expr : computed_fallback(folder, param);
 }

@@ -299,7 +299,7 @@ static Expr *fold_node(Folder *folder, Node *node)
 Expr *fold_expr(Folder *folder, Node *node)
 {
     if (node->type->kind != TYPE_HTML) {
-        const Value *value = eval(folder, node);
+        const Value *value = eval_value(&folder->eval, node);
         Expr *constant = value ? value_expr(folder, value, node->type) : NULL;
         if (constant) return constant;
         return shallow(folder, fold_node(folder, node));

@@ -101,7 +101,7 @@ const char *origin_of(Folder *folder, const Node *node)
 int64_t option_int(Folder *folder, Node *value, int64_t otherwise)
 {
     if (value->kind == NODE_INT || value->kind == NODE_DURATION) return value->int_value;
-    eval_int(folder, value, &otherwise);
+    eval_int(&folder->eval, value, &otherwise);
     return otherwise;
 }
 
@@ -120,13 +120,13 @@ static void set_option(Folder *folder, Settings *settings, Node *option)
     else if (str_is(name, "idle")) settings->idle = option_int(folder, value, 0);
     else if (str_is(name, "timeout")) settings->timeout = option_int(folder, value, 0);
     else if (str_is(name, "body")) settings->body = option_int(folder, value, 0);
-    else if (str_is(name, "compress")) eval_bool(folder, value, &settings->compress);
-    else if (str_is(name, "sandbox")) eval_bool(folder, value, &settings->sandbox);
+    else if (str_is(name, "compress")) eval_bool(&folder->eval, value, &settings->compress);
+    else if (str_is(name, "sandbox")) eval_bool(&folder->eval, value, &settings->sandbox);
     else if (str_is(name, "hosts"))
-        settings->nhosts = eval_texts(folder, value, &settings->hosts);
+        settings->nhosts = eval_texts(&folder->eval, value, &settings->hosts);
     else if (str_is(name, "origins"))
-        settings->norigins = eval_texts(folder, value, &settings->origins);
-    if (text) eval_text(folder, value, text);
+        settings->norigins = eval_texts(&folder->eval, value, &settings->origins);
+    if (text) eval_text(&folder->eval, value, text);
 }
 
 /* What C of the program's own needs is not known. */
@@ -231,7 +231,7 @@ static void declare_global(Folder *folder, Node *node, Names *members, Global **
 static void fold_initial(Folder *folder, Node *node)
 {
     Global *global = node->global.symbol->global;
-    const Value *value = eval(folder, node->global.value);
+    const Value *value = eval_value(&folder->eval, node->global.value);
     Expr *expr = value ? value_expr(folder, value, global->type) : NULL;
     if (expr && is_scalar_literal(expr)) {
         global->initial = expr;
@@ -464,7 +464,8 @@ static void settle(Folder *folder, const Ast *ast)
 {
     for (int i = 0; ast->order && i < ast->order->count; i++) {
         Symbol *symbol = ast->order->items[i];
-        if (symbol->kind == SYMBOL_CONST) eval_settle(folder, symbol, symbol->decl->global.value);
+        if (symbol->kind == SYMBOL_CONST)
+            eval_settle(&folder->eval, symbol, symbol->decl->global.value);
         if (symbol->kind != SYMBOL_FN) continue;
         fn_is_foldable(symbol);
         fn_is_impure(symbol);
@@ -507,14 +508,15 @@ static void fold_all(Folder *folder, const Ast *ast)
 Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const char *path)
 {
     Program *program = ARENA_NEW(arena, Program);
-    Folder folder = { .arena = arena, .types = types, .diags = diags, .program = program,
-                      .file_names = names_new(arena), .out = "ev->out" };
+    Folder folder = { .arena = arena, .eval.arena = arena, .types = types, .diags = diags,
+                      .program = program, .file_names = names_new(arena), .out = "ev->out" };
     Block scratch = { 0 };
     folder.names = folder.file_names;
     folder.block = &scratch;
     program->name = program_name(arena, path);
     set_files(&folder);
     fold_settings(&folder, ast);
+    folder.eval.htmx = program->settings.htmx;
     fold_url(&folder, ast);
     if (program->settings.htmx == 4) fold_htmx(&folder, ast);
     fold_attr_places(&folder, ast);

@@ -9,10 +9,6 @@
 #include "source/diag.h"
 #include "program/program.h"
 
-/* Computes what check took as constant, and reports what has no value: 1 // 0 as a default. The
- * tree is one without errors; it stays as it is. */
-void eval_known(const Ast *ast, Arena *arena, Types *types, Diags *diags);
-
 /* Makes the Program of a checked tree without errors. `path` is the main file as the user named
  * it. Everything lives in the arena; never null. */
 Program *fold(const Ast *ast, Arena *arena, Types *types, Diags *diags, const char *path);

@@ -1,13 +1,14 @@
-/* folder.h: what the parts of fold share (fold.c, stmt.c, expr.c, call.c,
- * markup.c, eval.c); nobody else includes it. */
+/* folder.h: what the parts of fold share; nobody else includes it. */
 #ifndef FOLDER_H
 #define FOLDER_H
 
 #include "language/builtin.h"
 #include "program/cname.h"
 #include "constant/escape.h"
+#include "constant/eval.h"
 #include "fold/fold.h"
 #include "language/html.h"
+#include "language/walk.h"
 
 /* What `return` and the end of a body mean in the function in hand. */
 typedef enum ReturnKind {
@@ -40,6 +41,7 @@ typedef struct Default {
 
 typedef struct Folder {
     Arena *arena;
+    Eval eval;              /* asked for all that is constant */
     Types *types;
     Diags *diags;
     Program *program;
@@ -52,22 +54,9 @@ typedef struct Folder {
     int line;               /* of the statement in hand */
     int npages;             /* pages without holes so far, */
     size_t page_bytes;      /* and how long their markup is together */
-    struct Markup *markup;  /* eval: what it writes a page to, else null */
-    int steps;              /* eval: what is left of its budget */
-    Node *stop;             /* eval: what could not be computed; null so far */
-    int depth;              /* eval: calls within each other */
     Default *defaults, *last_default; /* those that the program computes when it starts */
     Names *default_names;
 } Folder;
-
-/* The node under the conversions that check put around it and that do not show: an int as a
- * float does, 7 is then 7.0. Null for null. */
-static inline Node *unwrap(Node *node)
-{
-    while (node && node->kind == NODE_CONVERT && node->convert.how != CONVERT_INT_TO_FLOAT)
-        node = node->convert.value;
-    return node;
-}
 
 /* ---- fold.c: the tree's upper floors ---- */
 int folder_line(Folder *folder, const Node *node);
@@ -230,8 +219,6 @@ void fold_children(Folder *folder, NodeList *args);
 /* ---- attributes (attr.c) ---- */
 void fold_attr(Folder *folder, Node *call, fh_str written, Node *value);
 void fold_attributes(Folder *folder, Node *call);
-/* The value given to the attribute with that HTML name, or null. */
-Node *named_arg(Folder *folder, Node *call, const char *name);
 bool is_builtin(const Node *node, BuiltinId id);
 /* Whether an argument becomes an attribute: it has a name, and no parameter has taken it. */
 bool arg_is_attribute(const Node *call, Node *arg);
@@ -257,8 +244,6 @@ bool url_begins_settled(Folder *folder, Node *node);
 /* ---- attributes that lead out (place.c) ---- */
 /* Has values in attributes that are obeyed looked at for their place, in the whole tree. */
 void fold_attr_places(Folder *folder, const Ast *ast);
-/* Whether the program says this text itself, where it stands: whatever it is, it means it. */
-bool text_is_written(Node *node);
 /* How a value is written in the attribute of this call (null: not known). */
 AttrKind attr_kind(Folder *folder, Node *call, fh_str name);
 
@@ -289,38 +274,11 @@ void settle_value(Folder *folder, Node *node);
 /* The same for an argument of a tag or component: a value if it has a name, else markup. */
 void settle_arg(Folder *folder, Node *arg);
 unsigned element_flags(const Node *call);
-/* What fhc adds to a form's attributes: how its files travel, or that it goes nowhere by itself. */
-const char *form_attributes(Folder *folder, Node *call);
 
-/* ---- constants (eval.c) ---- */
-typedef struct Value Value;
-/* The value, if it depends on nothing that is known only at run time; else null. */
-const Value *eval(Folder *folder, Node *node);
-/* Computes the value of a const or let for all who name it. */
-void eval_settle(Folder *folder, Symbol *symbol, Node *value);
-/* Whether a function is constant when its arguments are. */
-bool fn_is_foldable(Symbol *symbol);
-/* It as an expression; null for a value that C needs code for (lists …). */
+/* ---- constant values (value.c) ---- */
+/* A value as an expression; null for one that C needs code for (lists …). */
 Expr *value_expr(Folder *folder, const Value *value, const Type *type);
 /* The same for a static initialiser, which can hold lists too. */
 Expr *value_static(Folder *folder, const Value *value, const Type *type);
-/* Writes a constant as markup (child) or as an attribute; false if it is not one. */
-bool eval_child(Folder *folder, Node *node, Buf *out);
-bool eval_attr(Folder *folder, fh_str written, Node *value, Buf *out);
-/* The same for the text of Script and Style, which is not escaped. */
-bool eval_raw(Folder *folder, Node *node, Buf *out);
-/* The roots of an answer as its markup, with marks on what goes into <head>. */
-typedef struct Markup {
-    Buf bytes;
-    HeadRange *heads; /* in the arena */
-    int nheads, heads_cap;
-    bool at_root;     /* what is written now is a root of the answer */
-} Markup;
-bool eval_roots(Folder *folder, NodeList *roots, Markup *markup);
-bool eval_text(Folder *folder, Node *node, fh_str *text);
-/* The strs of a list, and how many; 0 where it is not constant. */
-int eval_texts(Folder *folder, Node *node, fh_str **texts);
-bool eval_int(Folder *folder, Node *node, int64_t *value); /* a duration's milliseconds too */
-bool eval_bool(Folder *folder, Node *node, bool *value);
 
 #endif

@@ -55,7 +55,7 @@ static void rename_attribute(Folder *folder, Node *arg)
 static bool asks(Folder *folder, Node *call)
 {
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
-        if (named_arg(folder, call, requests[i])) return true;
+        if (named_arg(folder->arena, call, requests[i])) return true;
     return false;
 }
 

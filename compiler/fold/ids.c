@@ -27,10 +27,10 @@ static bool is_plain(fh_str id)
 static const char *suffix_of(Folder *folder, Node *element)
 {
     fh_str swap;
-    Node *value = named_arg(folder, element, "hx-swap-oob");
-    if (named_arg(folder, element, "data-hx-swap-oob")) return NULL;
+    Node *value = named_arg(folder->arena, element, "hx-swap-oob");
+    if (named_arg(folder->arena, element, "data-hx-swap-oob")) return NULL;
     if (!value) return "";
-    if (!eval_text(folder, value, &swap)) return NULL;
+    if (!eval_text(&folder->eval, value, &swap)) return NULL;
     if (str_is(swap, "true") || str_is(swap, "outerHTML")) return "";
     if (str_is(swap, "innerHTML")) return " innerHTML";
     return str_is(swap, "delete") ? " delete" : NULL;
@@ -47,9 +47,9 @@ static bool add_element(Ids *ids, Node *element)
 {
     fh_str id;
     const char *suffix = suffix_of(ids->folder, element);
-    Node *value = named_arg(ids->folder, element, "id");
+    Node *value = named_arg(ids->folder->arena, element, "id");
     if (!suffix || !value || has_attrs(element)) return false;
-    if (!eval_text(ids->folder, value, &id) || !is_plain(id)) return false;
+    if (!eval_text(&ids->folder->eval, value, &id) || !is_plain(id)) return false;
     buf_printf(&ids->list, "%s%.*s%s", ids->list.len ? "\\n" : "", (int)id.len, id.ptr, suffix);
     return true;
 }

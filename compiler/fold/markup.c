@@ -93,7 +93,7 @@ static void raw_child(Folder *folder, Node *node, void *context)
 {
     node = unwrap(node);
     Buf constant = { 0 };
-    bool is_known = eval_raw(folder, node, &constant);
+    bool is_known = eval_raw(&folder->eval, node, &constant);
     if (is_known) stmt_lit(folder, buf_str(&constant));
     buf_free(&constant);
     if (is_known) return;
@@ -202,7 +202,7 @@ static Local *break_begin(Folder *folder, Node *child)
     child = child ? unwrap(child) : NULL;
     if (!child || (child->kind == NODE_CALL && child->call.kind == CALL_TAG)) return NULL;
     Buf known = { 0 };
-    eval_child(folder, child, &known);
+    eval_child(&folder->eval, child, &known);
     const char first = known.len ? known.ptr[0] : 0;
     buf_free(&known);
     if (first == '\n' || first == '\r') stmt_lit_cstr(folder, "\n");
@@ -240,11 +240,11 @@ static void fold_element(Folder *folder, Node *call)
     bool head = folder->at_root && (flags & ELEMENT_HEAD);
     if (head) out_call(folder, "fh_head_begin");
     folder->at_root = false;
-    if (flags & ELEMENT_ID_NAMES) settle_twin(folder, named_arg(folder, call, "id"));
+    if (flags & ELEMENT_ID_NAMES) settle_twin(folder, named_arg(folder->arena, call, "id"));
     if (flags & ELEMENT_ROOT) stmt_lit_cstr(folder, "<!doctype html>");
     stmt_lit_cstr(folder, "<");
     stmt_lit(folder, tag);
-    if (str_is(tag, "svg") && !named_arg(folder, call, "xmlns"))
+    if (str_is(tag, "svg") && !named_arg(folder->arena, call, "xmlns"))
         stmt_lit_cstr(folder, " xmlns=\"http://www.w3.org/2000/svg\"");
     fold_attributes(folder, call);
     stmt_lit_cstr(folder, ">");
@@ -314,7 +314,7 @@ static void child_body(Folder *folder, Node *node, void *context)
 static void child_choice(Folder *folder, Node *node, LoopBody *body)
 {
     bool constant, root = folder->at_root;
-    if (node->branch.let_name.len == 0 && eval_bool(folder, node->branch.cond, &constant)) {
+    if (node->branch.let_name.len == 0 && eval_bool(&folder->eval, node->branch.cond, &constant)) {
         Node *taken = constant ? node->branch.then : node->branch.otherwise;
         if (taken) body(folder, taken, NULL);
         return;
@@ -372,7 +372,7 @@ static void child_leaf(Folder *folder, Node *node)
 {
     if (is_builtin(node, BUILTIN_RAW)) {
         fh_str text;
-        if (eval_text(folder, node->call.args.first, &text)) stmt_lit(folder, text);
+        if (eval_text(&folder->eval, node->call.args.first, &text)) stmt_lit(folder, text);
         else stmt_write(folder, "fh_out_html", fold_expr(folder, node->call.args.first));
         return;
     }
@@ -416,7 +416,7 @@ void fold_child(Folder *folder, Node *node)
 {
     node = unwrap(node);
     Buf constant = { 0 };
-    if (!(folder->at_root && root_has_head(node)) && eval_child(folder, node, &constant)) {
+    if (!(folder->at_root && root_has_head(node)) && eval_child(&folder->eval, node, &constant)) {
         stmt_lit(folder, buf_str(&constant));
         buf_free(&constant);
         return;

@@ -15,7 +15,7 @@ static bool is_for_hearer(Folder *folder, Node *content)
     fh_str text;
     while (type->kind == TYPE_OPTIONAL) type = type->item;
     if (type->kind != TYPE_STR) return type->kind == TYPE_JSON;
-    if (type != content->type || !eval_text(folder, content, &text)) return true;
+    if (type != content->type || !eval_text(&folder->eval, content, &text)) return true;
     for (size_t i = 0; i < text.len; i++)
         if (strchr("&<>{", text.ptr[i])) return true;
     return false; /* the same for all */

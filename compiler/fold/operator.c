@@ -430,7 +430,7 @@ void fold_let_name(Folder *folder, Node *node)
 Expr *fold_if_yield(Folder *folder, Node *node)
 {
     bool constant;
-    if (node->branch.let_name.len == 0 && eval_bool(folder, node->branch.cond, &constant)) {
+    if (node->branch.let_name.len == 0 && eval_bool(&folder->eval, node->branch.cond, &constant)) {
         Node *taken = constant ? node->branch.then : node->branch.otherwise;
         if (!taken) return expr_zero(folder, node->type);
         Expr *value = fold_expr(folder, taken);

@@ -11,41 +11,6 @@
 #include "base/str.h"
 #include "language/walk.h"
 
-/* ---- what the program says itself ---- */
-
-static bool is_written(Node *node)
-{
-    node = unwrap(node);
-    switch (node->kind) {
-    case NODE_STR: case NODE_INT: case NODE_FLOAT: case NODE_BOOL: case NODE_DURATION:
-    case NODE_NONE: return true;
-    case NODE_NAME: return node->name.symbol && node->name.symbol->kind == SYMBOL_CONST;
-    case NODE_HOLE: return is_written(node->hole.value);
-    case NODE_BINARY: return is_written(node->binary.left) && is_written(node->binary.right);
-    case NODE_INTERP:
-        for (Node *part = node->interp.parts.first; part; part = part->next)
-            if (!is_written(part)) return false;
-        return true;
-    default: return false;
-    }
-}
-
-static bool arms_are_written(const Node *match)
-{
-    for (const Node *arm = match->match.arms.first; arm; arm = arm->next)
-        if (arm->kind == NODE_ARM && !text_is_written(arm->arm.value)) return false;
-    return true;
-}
-
-bool text_is_written(Node *node)
-{
-    node = unwrap(node);
-    if (node->kind == NODE_MATCH) return arms_are_written(node);
-    if (node->kind != NODE_IF_YIELD) return is_written(node);
-    return text_is_written(node->branch.then) &&
-           (!node->branch.otherwise || text_is_written(node->branch.otherwise));
-}
-
 /* A value of numbers is none of text. */
 static bool is_number(const Node *node)
 {
@@ -110,7 +75,7 @@ static bool is_joined(const Node *node)
 static void each_choice(Folder *folder, Node *value, Rule *rule)
 {
     value = unwrap(value);
-    if (is_written(value) || is_builtin(value, BUILTIN_RAW)) return;
+    if (node_is_written(value) || is_builtin(value, BUILTIN_RAW)) return;
     if (value->kind == NODE_IF_YIELD) {
         each_choice(folder, value->branch.then, rule);
         if (value->branch.otherwise) each_choice(folder, value->branch.otherwise, rule);
@@ -125,7 +90,7 @@ static void each_choice(Folder *folder, Node *value, Rule *rule)
 static void css_piece(Folder *folder, Node *value)
 {
     value = unwrap(value);
-    if (is_written(value) || is_number(value) || value->type->kind == TYPE_HTML) return;
+    if (node_is_written(value) || is_number(value) || value->type->kind == TYPE_HTML) return;
     pass_through(folder, value, BUILTIN_CSS_VALUE);
 }
 
@@ -157,7 +122,7 @@ static void css_map(Folder *folder, Node *map)
 {
     for (Node *entry = map->list.items.first; entry; entry = entry->next) {
         Node *key = unwrap(entry->entry.key);
-        if (!is_written(key)) pass_through(folder, key, BUILTIN_CSS_NAME);
+        if (!node_is_written(key)) pass_through(folder, key, BUILTIN_CSS_NAME);
         if (is_choice_of_text(entry->entry.value))
             each_choice(folder, entry->entry.value, css_pieces);
         else
@@ -204,9 +169,9 @@ static bool loads_nothing(Folder *folder, Node *call)
         "icon", "license", "mask-icon", "me", "next", "preconnect", "prev", "privacy-policy",
         "search", "shortcut icon", "terms-of-service",
     };
-    Node *rel = named_arg(folder, call, "rel");
+    Node *rel = named_arg(folder->arena, call, "rel");
     fh_str text;
-    if (!rel || !eval_text(folder, unwrap(rel), &text)) return false;
+    if (!rel || !eval_text(&folder->eval, unwrap(rel), &text)) return false;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (str_ieq(text, str_from(names[i]))) return true;
     return false;

@@ -159,7 +159,7 @@ static Page *fold_page(Folder *folder, Node *node, const Route *route, const cha
                         folder->npages < PAGES_MAX && folder->page_bytes < PAGE_BYTES_MAX;
     NodeList *roots = may_be ? yields_of(node->route.body) : NULL;
     Markup markup = { 0 };
-    if (!roots || !is_markup(roots) || !eval_roots(folder, roots, &markup)) {
+    if (!roots || !is_markup(roots) || !eval_roots(&folder->eval, roots, &markup)) {
         buf_free(&markup.bytes);
         return NULL;
     }

@@ -156,7 +156,7 @@ static void fold_let(Folder *folder, Node *node)
         fold_let_else(folder, node);
         return;
     }
-    if (!node->let.is_var) eval_settle(folder, node->let.symbol, node->let.value);
+    if (!node->let.is_var) eval_settle(&folder->eval, node->let.symbol, node->let.value);
     Expr *value = fold_value(folder, node->let.value);
     bind(folder, node->let.symbol, value, node->let.symbol->type);
 }

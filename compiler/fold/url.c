@@ -376,7 +376,7 @@ static void read_builtin(Folder *folder, Node *call)
     switch (call->call.builtin->id) {
     case BUILTIN_REDIRECT: encode(folder, bound[0], false); break;
     case BUILTIN_HEADER:
-        if (eval_text(folder, bound[0], &name) && head_is_url(name))
+        if (eval_text(&folder->eval, bound[0], &name) && head_is_url(name))
             encode(folder, bound[1], false);
         escape_jsons(folder, bound[1]);
         break;
@@ -426,7 +426,7 @@ static void add_start(Folder *folder, Node *node, Buf *start, bool *ends)
             if (part->kind == NODE_HOLE && part->hole.spec.len) *ends = true;
             add_start(folder, part->kind == NODE_HOLE ? part->hole.value : part, start, ends);
         }
-    } else if (eval_text(folder, node, &text)) {
+    } else if (eval_text(&folder->eval, node, &text)) {
         buf_append_str(start, text);
     } else {
         *ends = true;
@@ -473,6 +473,6 @@ bool url_begins_settled(Folder *folder, Node *node)
             if (!url_begins_settled(folder, arm->arm.value)) return false;
         return true;
     }
-    return eval_text(folder, node, &text)
+    return eval_text(&folder->eval, node, &text)
         || address_is_settled(constant_start(folder, node), true);
 }

@@ -11,7 +11,7 @@
 static fh_str beginning_of(Folder *folder, Node *node)
 {
     fh_str text = { NULL, 0 };
-    if (eval_text(folder, node, &text)) return text;
+    if (eval_text(&folder->eval, node, &text)) return text;
     if (node->kind == NODE_INTERP) return beginning_of(folder, node->interp.parts.first);
     if (node->kind == NODE_BINARY && node->binary.op == OP_ADD)
         return beginning_of(folder, node->binary.left);

@@ -12,4 +12,13 @@ typedef bool Visitor(void *context, Node *node);
 void walk(Node *node, Visitor *visit, void *context);
 void walk_list(NodeList *nodes, Visitor *visit, void *context);
 
+/* The node under the conversions that check put around it and that do not show: an int as a
+ * float does, 7 is then 7.0. Null for null. */
+static inline Node *unwrap(Node *node)
+{
+    while (node && node->kind == NODE_CONVERT && node->convert.how != CONVERT_INT_TO_FLOAT)
+        node = node->convert.value;
+    return node;
+}
+
 #endif
