@@ -16,9 +16,7 @@
 #   make install    into $(DESTDIR)$(PREFIX)
 #   make clean      removes what was compiled; what was fetched stays (rm -r build)
 #
-# CC chooses the compiler; V=1 shows the commands; LWS=packaged takes the distribution's
-# libwebsockets with its own poll() loop instead of building its source for ours; BUILD is
-# where all output goes; TESTS="group group/name ..." runs those tests alone.
+# CC chooses the compiler; V=1 shows the commands; BUILD is where all output goes; TESTS="group group/name ..." runs those tests alone.
 
 CC           = cc
 CLANG        = clang
@@ -30,7 +28,6 @@ HARDEN_LINK  = -Wl,-z,relro,-z,now,-z,noexecstack $(HARDEN_PACK)
 SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SAN_CFLAGS   = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link $(SANITIZE)
 PREFIX       = /usr/local
-LWS          = source
 BUILD        = build
 SAMPLE       = echo
 FUZZ_SECONDS = 60
@@ -84,10 +81,10 @@ SETUP   := $(if $(MISSING),setup)
 $(if $(INSTALL)$(filter clean,$(MAKECMDGOALS)),,$(if $(MISSING),\
     $(error missing: $(MISSING) ("make setup" installs them))))
 
-# A change of compiler, flags, LWS or the list of files rebuilds what they made.
+# A change of compiler, flags or the list of files rebuilds what they made.
 stamp = $(shell mkdir -p $B/gen $B/lws; echo '$2' | cmp -s - $1 || echo '$2' >$1)
 $(call stamp,$B/flags,$(CC) $(CFLAGS) $(HARDEN) $(HARDEN_LINK) $(CLANG) $(SAN_CFLAGS) $(STD) $(STD_GEN) $(CPPFLAGS))
-$(call stamp,$B/lws/flags,$(CC) $(LWS) $(HARDEN))
+$(call stamp,$B/lws/flags,$(CC) $(HARDEN))
 $(call stamp,$B/files,$(FHC_O) $(FH_O) $(LOAD))
 
 # ---- what can be typed ------------------------------------------------------------------
@@ -186,9 +183,9 @@ $B/gen/assets_packed.c: runtime/assets/pack.js $B/npm/runtime/assets/node_module
 
 # libwebsockets; the sanitized build compiles the source that the plain one has fetched.
 $B/lws/cflags: $B/lws/flags runtime/lws/build.sh $(wildcard runtime/lws/*.patch) | $(SETUP)
-	$(call say,LWS,$(LWS))
+	$(call say,LWS,$(@D))
 	$(Q)CC='$(CC)' LWS_CFLAGS='-O2 -ffunction-sections -fdata-sections $(HARDEN)' \
-	  FH_APT='$(if $(INSTALL),$(APT_GET))' runtime/lws/build.sh $(LWS) $(@D)
+	  runtime/lws/build.sh source $(@D)
 $S/lws/cflags: $B/lws/cflags
 	$(call say,LWS,as $B/lws with the address sanitizer)
 	$(Q)CC=$(CLANG) LWS_CFLAGS='-O1 -g -fsanitize=address' runtime/lws/build.sh $B/lws $(@D)

@@ -1,19 +1,16 @@
 #!/bin/sh
 # Gets libwebsockets: built from the distribution's own source package, with external poll and
-# our patches, because the packaged library has neither. Where that source cannot be had, the
-# packaged library serves, with its own poll() loop.
+# our patches, because the packaged library has neither.
 #
 #   build.sh source DIR       the source, fetched, patched and compiled
 #   build.sh OTHER-DIR DIR    as an earlier run left it in OTHER-DIR, compiled once more
-#   build.sh packaged DIR     the package
 #
 # Each leaves in DIR:
-#   lib/libwebsockets.a include/    the library (its headers are the system's if packaged)
+#   lib/libwebsockets.a include/    the library
 #   cflags                          what compiling against it takes, for `cc @DIR/cflags`
 #   libs                            what static linking takes besides it
 #
-# CC and LWS_CFLAGS are taken from the environment; FH_APT, where it is set, is the command
-# that may install the package if it is missing. Nothing outside DIR is changed and nothing
+# CC and LWS_CFLAGS are taken from the environment. Nothing outside DIR is changed and nothing
 # needs root: apt gets a configuration, source list, lists and cache of its own. Which archive
 # the source comes from is read off the system's own apt sources.
 set -eu
@@ -23,6 +20,9 @@ how=$1
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 log=$dir/log
+
+# Of libwebsockets_4.1.6.orig.tar.gz.
+origin=402e9a8df553c9cd2aff5d7a9758e9e5285bf3070c82539082864633db3deb83
 
 # One configuration, for a server behind our own loop: no client, no TLS (a later build has
 # it), no permessage-deflate (unsafe in this version: one client's bytes can reach another).
@@ -62,6 +62,7 @@ Dir::Etc::SourceParts "$apt/parts";
 Dir::State::Lists "$apt/lists";
 Dir::Cache "$apt/cache";
 APT::Sandbox::User "root";
+Acquire::Retries "3";
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -82,6 +83,12 @@ fetch() {
         apt-get -c "$apt/apt.conf" -q source --only-source --download-only libwebsockets) \
         >> "$log" 2>&1 || return 1
     rm -rf "$apt"
+}
+
+# The patches are for this version alone, whatever the distribution has done to its packaging.
+verify() {
+    echo "$origin  $(ls "$dir"/package/*.orig.tar.gz)" | sha256sum -c >> "$log" 2>&1 ||
+        die "$(ls "$dir"/package/*.orig.tar.*) is not the source that runtime/lws/ is for"
 }
 
 unpack() {
@@ -109,38 +116,18 @@ compile() {
         cp "$dir/obj/lib/libwebsockets.a" "$dir/lib/" &&
         cp -r "$dir/obj/include" "$dir/" &&
         rm -rf "$dir/obj" || die "does not build: see $log"
-    echo "-isystem $dir/include -DFH_EXTERNAL_POLL=1" > "$dir/cflags"
+    echo "-isystem $dir/include" > "$dir/cflags"
     echo "$wrap" > "$dir/libs"
-}
-
-# The packaged archive is built with TLS and more, so static linking takes their libraries.
-package() {
-    package=libwebsockets-dev
-    archive=$($CC -print-file-name=libwebsockets.a)
-    if [ ! -r "$archive" ] && [ -n "${FH_APT:-}" ]; then
-        $FH_APT -qy install --no-install-recommends $package
-        archive=$($CC -print-file-name=libwebsockets.a)
-    fi
-    [ -r "$archive" ] || die "the packaged one is missing: apt-get install $package"
-    mkdir -p "$dir/lib"
-    cp "$archive" "$dir/lib/"
-    echo "-DFH_EXTERNAL_POLL=0" > "$dir/cflags"
-    echo "$wrap -lssl -lcrypto -lz -lcap" > "$dir/libs"
 }
 
 : "${CC:=cc}"
 : > "$log"
 case $how in
 source)
-    if fetch; then
-        unpack
-        apply_patches
-        compile "$dir/src"
-    else
-        echo "libwebsockets: its source package is not to be had (see $log);" \
-            "taking the packaged library, with its own poll() loop" >&2
-        package
-    fi ;;
-packaged) package ;;
-*) if [ -d "$how/src" ]; then compile "$how/src"; else package; fi ;;
+    fetch || die "its source package cannot be had by apt: see $log"
+    verify
+    unpack
+    apply_patches
+    compile "$dir/src" ;;
+*) compile "$how/src" ;;
 esac

@@ -1,9 +1,6 @@
 /* net.c: libwebsockets' callbacks, and what is asked of it. See net.h.
  *
- * Two ways to wait: our own loop (loop.c), when the library was built to tell of its
- * descriptors (FH_EXTERNAL_POLL, set by the build), and the library's own poll(), which then
- * wakes for our timers by one of its own. Nothing but this file and net_wire.c, which asks the
- * library things about one connection, knows which it is. */
+ * The library is built to tell of its descriptors, and our loop waits for them (loop.c). */
 #include "net/net.h"
 
 #include <libwebsockets.h>
@@ -26,8 +23,8 @@
 #include "server/socket.h"
 
 /* A connection allocates this much to read into: for control frames. Messages are read into the
- * library's buffer for all; with a library that has not our patches, in pieces of this size. */
-#define RX_BYTES (FH_EXTERNAL_POLL ? 160 : 512)
+ * library's buffer for all. */
+#define RX_BYTES 160
 
 #define READ_BYTES    ((size_t)32 << 10) /* for all connections together */
 #define WRITE_BYTES   ((size_t)1 << 30)  /* one write is never cut into several */
@@ -41,14 +38,13 @@ struct Net {
     Server *server;
     struct lws_context *context;
     struct lws_vhost *vhost;
-    Loop *loop; /* null: the library waits */
+    Loop *loop;
     struct lws *listener, *waker;
     int wake_fd;
     Door door;
     Timer rest;        /* until connections are accepted again */
     Conn *adopting;    /* between accept and the library's answer */
     int64_t forced_at; /* when the library was last told to look at everything */
-    lws_sorted_usec_list_t timer; /* without our loop: wakes it for our timers */
     char in[READ_BYTES]; /* what was read from a websocket */
 };
 
@@ -129,24 +125,18 @@ static void accept_some(Net *net)
 int __real_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len);
 int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len);
 
-/* The head that the library reads in place of the one that came: nothing in it is the peer's
- * but the key of a websocket, which was checked. */
-static size_t plain_head(const Conn *conn, bool upgrade, char head[HEAD_BYTES])
-{
-    if (!upgrade) return (size_t)sprintf(head, "GET / HTTP/1.1\r\nHost: fh\r\n\r\n");
-    const fh_str key = http_websocket_key(conn);
-    return (size_t)snprintf(head, HEAD_BYTES,
-                            "GET / HTTP/1.1\r\nHost: fh\r\nConnection: Upgrade\r\n"
-                            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                            "Sec-WebSocket-Key: %.*s\r\n\r\n", (int)key.len, key.ptr);
-}
-
-static int hand_over(Conn *conn, bool upgrade)
+/* The head that the library reads in place of the one that came: nothing in it is the peer's but
+ * the key of the websocket, which was checked. */
+static int hand_over(Conn *conn)
 {
     char head[HEAD_BYTES];
-    size_t len = plain_head(conn, upgrade, head);
+    const fh_str key = http_websocket_key(conn);
+    const int len = snprintf(head, sizeof(head),
+                             "GET / HTTP/1.1\r\nHost: fh\r\nConnection: Upgrade\r\n"
+                             "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Key: %.*s\r\n\r\n", (int)key.len, key.ptr);
     unsigned char *at = (unsigned char *)head;
-    return __real_lws_handshake_server(conn->wire, &at, len);
+    return __real_lws_handshake_server(conn->wire, &at, (size_t)len);
 }
 
 /* The library writes its answer into the buffer that it has read into, over what came behind the
@@ -156,36 +146,18 @@ static int upgrade(Conn *conn, unsigned char *behind, size_t len)
     char *kept = conn->server->net->in;
     if (len > READ_BYTES) return 1; /* more than is ever read */
     memcpy(kept, behind, len);
-    const int ended = hand_over(conn, true);
+    const int ended = hand_over(conn);
     memcpy(behind, kept, len);
     return ended;
 }
 
-/* The next request waits while an answer is on its way, what the library has read of it too.
- * (Its own poll() tells of it again and again, and comes back at once each time.) */
-static void hold_reading(Conn *conn, bool hold)
-{
-    if (conn->server->net->loop) net_pause_reading(conn, PAUSE_FULL, hold);
-}
-
-/* The connection is free for the next request, some of which may have come already. Without our
- * loop, the library has to be told. */
-static int await_request(Conn *conn)
-{
-    Loop *loop = conn->server->net->loop;
-    hold_reading(conn, false);
-    if (!loop && lws_http_transaction_completed(conn->wire)) return -1;
-    if (!loop) lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0);
-    if (loop && conn->has_leftover) loop_again(loop, conn->fd);
-    return 0;
-}
-
-/* The answer is written, or a part of it: what becomes of the connection; not 0: its end. */
+/* The answer is written, or a part of it: what becomes of the connection; not 0: its end. The next
+ * request waits while an answer is on its way; some of it may have come already. */
 static int after_answer(Conn *conn, HttpSent sent)
 {
     switch (sent) {
     case HTTP_SENDING:
-        hold_reading(conn, true);
+        net_pause_reading(conn, PAUSE_FULL, true);
         net_want_write(conn);
         return 0;
     case HTTP_CLOSE:
@@ -196,28 +168,17 @@ static int after_answer(Conn *conn, HttpSent sent)
     case HTTP_SENT:
         break;
     }
-    return await_request(conn);
+    net_pause_reading(conn, PAUSE_FULL, false);
+    if (conn->has_leftover) loop_again(conn->server->net->loop, conn->fd);
+    return 0;
 }
 
-static int on_request(Conn *conn)
-{
-    lws_set_timeout(conn->wire, NO_PENDING_TIMEOUT, 0);
-    return after_answer(conn, http_answer(conn));
-}
-
-/* The library need not know of a request, unless it is to wait for us to write the answer. */
-static int answer(Conn *conn)
-{
-    return conn->server->net->loop ? after_answer(conn, http_answer(conn)) : hand_over(conn, false);
-}
-
-/* In place of the library's function: takes the bytes of one request, and, where the library has
- * to know of it (see answer and upgrade), has it see one of ours when it is whole. */
+/* In place of the library's function: takes the bytes of one request. The library learns of it when
+ * it is whole and asks for a websocket. */
 int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t len)
 {
     Conn *conn = conn_of(wire);
     if (!conn) return __real_lws_handshake_server(wire, bytes, len);
-    if (!conn->server->net->loop) lws_set_timeout(wire, NO_PENDING_TIMEOUT, 0);
     conn->server->metrics.bytes_in += len;
     HttpNext next = HTTP_MORE;
     const size_t taken = http_feed(conn, (const char *)*bytes, len, &next);
@@ -225,7 +186,7 @@ int __wrap_lws_handshake_server(struct lws *wire, unsigned char **bytes, size_t 
     conn->has_leftover = taken < len;
     switch (next) {
     case HTTP_MORE: return 0;
-    case HTTP_WHOLE: return answer(conn);
+    case HTTP_WHOLE: return after_answer(conn, http_answer(conn));
     case HTTP_UPGRADE: return upgrade(conn, *bytes, len - taken);
     case HTTP_DROP: break;
     }
@@ -248,7 +209,7 @@ static int on_established(Conn *conn)
 static void take_share(Conn *conn)
 {
     Loop *loop = conn->server->net->loop;
-    if (!loop || timer_clock() - loop_began(loop) < LOOP_SHARE) return;
+    if (timer_clock() - loop_began(loop) < LOOP_SHARE) return;
     net_pause_reading(conn, PAUSE_SHARE, true);
     loop_again(loop, conn->fd);
 }
@@ -264,18 +225,6 @@ static int on_receive(Conn *conn, struct lws *wire, const char *bytes, size_t le
     if (!ws_receive(conn, &piece)) return -1;
     take_share(conn);
     return 0;
-}
-
-/* With the library's own poll(), this is also when frames can be written. */
-static int on_writable(Conn *conn)
-{
-    if (!conn->server->net->loop) {
-        const ConnWrote wrote = conn_write(conn);
-        if (wrote == CONN_LOST) return -1;
-        if (wrote != CONN_WROTE_ALL) net_want_control(conn);
-        if (wrote == CONN_BLOCKED) return 0;
-    }
-    return conn_on_writable(conn) ? 0 : -1;
 }
 
 static int add_handshake_headers(const Conn *conn, struct lws *wire,
@@ -303,24 +252,22 @@ static int add_handshake_headers(const Conn *conn, struct lws *wire,
 
 static int on_add_fd(Net *net, struct lws *wire, const struct lws_pollargs *args)
 {
-    if (!net->loop) return 0;
     return loop_add(net->loop, args->fd, conn_of(wire), (short)args->events) ? 0 : -1;
 }
 
 static int on_remove_fd(Net *net, const struct lws_pollargs *args)
 {
-    if (net->loop) loop_remove(net->loop, args->fd);
+    loop_remove(net->loop, args->fd);
     return 0;
 }
 
 static int on_change_fd(Net *net, const struct lws_pollargs *args)
 {
-    if (net->loop && args->events != args->prev_events)
+    if (args->events != args->prev_events)
         loop_want(net->loop, args->fd, (short)args->events);
     return 0;
 }
 
-#if FH_EXTERNAL_POLL
 /* runtime/lws/11-between-frames.patch */
 int lws_ws_is_between_frames(struct lws *wire);
 void lws_ws_feed(struct lws *wire, unsigned char *bytes, size_t len);
@@ -368,21 +315,6 @@ static bool read_texts(Net *net, Conn *conn)
     judge_length(net, conn, handle);
     return true;
 }
-#else
-static bool read_texts(Net *net, Conn *conn)
-{
-    (void)net;
-    (void)conn;
-    return false;
-}
-
-static void judge_length(Net *net, Conn *conn, fh_ws handle)
-{
-    (void)net;
-    (void)conn;
-    (void)handle;
-}
-#endif
 
 static void serve(void *context, void *owner, struct pollfd *ready)
 {
@@ -476,14 +408,12 @@ static int on_conn_event(Conn *conn, struct lws *wire, enum lws_callback_reasons
                          size_t len)
 {
     switch ((int)reason) {
-    case LWS_CALLBACK_HTTP: return on_request(conn);
-    case LWS_CALLBACK_HTTP_WRITEABLE: return after_answer(conn, http_writable(conn));
     case LWS_CALLBACK_ADD_HEADERS: return add_handshake_headers(conn, wire, in);
     case LWS_CALLBACK_ESTABLISHED: return on_established(conn);
     case LWS_CALLBACK_RECEIVE: return on_receive(conn, wire, in, len);
     case LWS_CALLBACK_USER: return on_ping(conn); /* runtime/lws/06-whole-frames.patch */
     case LWS_CALLBACK_RECEIVE_PONG: conn_is_alive(conn); return 0;
-    case LWS_CALLBACK_SERVER_WRITEABLE: return on_writable(conn);
+    case LWS_CALLBACK_SERVER_WRITEABLE: return conn_on_writable(conn) ? 0 : -1;
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         return ws_peer_closes(conn, (fh_str){ in, len }) ? 0 : -1;
     case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL: conn_on_closing(conn); return 0;
@@ -531,19 +461,6 @@ static const struct lws_protocols protocols[] = {
 
 /* ---- waiting ---- */
 
-#if !FH_EXTERNAL_POLL
-static void on_timer(lws_sorted_usec_list_t *timer)
-{
-    (void)timer; /* net_turn returns, and our timers are looked at */
-}
-
-static void turn_by_library(Net *net, int64_t timeout_ms)
-{
-    const lws_usec_t wait = (lws_usec_t)(timeout_ms > 0 ? timeout_ms : 0) * 1000 + 1;
-    lws_sul_schedule(net->context, 0, &net->timer, on_timer, wait);
-    lws_service(net->context, 0);
-}
-#else
 /* The library's own timers run within lws_service_adjust_timeout. It gives 0 when it holds
  * bytes that it has read but not handled (our loop sees to those at once), or when a timer of
  * its own is due within the millisecond; the first must never be waited for in vain. */
@@ -558,21 +475,16 @@ static int64_t library_timeout(Net *net, int64_t timeout_ms)
     lws_service_tsi(net->context, -1, 0);
     return 0;
 }
-#endif
 
 void net_turn(Net *net, int64_t timeout_ms)
 {
     if (timeout_ms < 0) timeout_ms = 0;
-#if FH_EXTERNAL_POLL
     loop_turn(net->loop, (int)library_timeout(net, timeout_ms));
-#else
-    turn_by_library(net, timeout_ms);
-#endif
 }
 
 int64_t net_clock(const Net *net)
 {
-    return net->loop ? loop_began(net->loop) : timer_clock();
+    return loop_began(net->loop);
 }
 
 void net_wake(Net *net)
@@ -583,11 +495,7 @@ void net_wake(Net *net)
 
 void net_want_write(Conn *conn)
 {
-    Loop *loop = conn->server->net->loop;
-    if (loop)
-        loop_write(loop, conn->fd);
-    else
-        net_want_control(conn);
+    loop_write(conn->server->net->loop, conn->fd);
 }
 
 /* ---- beginning and ending ---- */
@@ -618,15 +526,12 @@ static bool start(Net *net, int listening)
     if (!timers_start(&server->timers, &net->rest, INT64_MAX) ||
         !door_open(&net->door, listening, &server->timers, &server->metrics.refused))
         return false;
-    if (FH_EXTERNAL_POLL) {
-        const LoopUser user = { .context = net, .serve = serve, .is_blocked = is_blocked,
-                                .reads_again = reads_again, .is_in_frame = is_in_frame,
-                                .write_waiting = write_waiting,
-                                .can_wait = can_wait, .is_to_end = is_to_end };
-        net->loop = loop_new(user);
-        if (!net->loop) return false;
-    }
-    if (!start_library(net)) return false;
+    const LoopUser user = { .context = net, .serve = serve, .is_blocked = is_blocked,
+                            .reads_again = reads_again, .is_in_frame = is_in_frame,
+                            .write_waiting = write_waiting,
+                            .can_wait = can_wait, .is_to_end = is_to_end };
+    net->loop = loop_new(user);
+    if (!net->loop || !start_library(net)) return false;
     net->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     net->waker = adopt_file(net, net->wake_fd);
     net->listener = adopt_file(net, listening);

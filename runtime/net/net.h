@@ -10,8 +10,8 @@
  * begins to read a request, lws_handshake_server, is wrapped when the program is linked:
  *     -Wl,--wrap=lws_handshake_server
  * What it then reads itself, when a connection becomes a websocket, is a short request without a
- * body, made for it here. Behind our own loop it sees nothing of other requests, and answers and
- * the frames of messages go to the kernel without it. */
+ * body, made for it here. It sees nothing of other requests, and answers and the frames of messages
+ * go to the kernel without it. */
 #ifndef NET_H
 #define NET_H
 
@@ -52,9 +52,8 @@ void net_want_control(Conn *conn);
  * kept of the rest. Says how many bytes it took; less than 0: the connection is dead. */
 ssize_t net_write(Conn *conn, const struct iovec *pieces, int count);
 
-/* Lets compressed messages of this websocket through (null: of none). False: the packaged
- * libwebsockets refuses them all. */
-bool net_take_packed(Conn *conn);
+/* Lets compressed messages of this websocket through. */
+void net_take_packed(Conn *conn);
 
 /* Whether libwebsockets must keep its own frames back, since one of ours is partly written. */
 void net_hold_control(Conn *conn, bool hold);

@@ -1,8 +1,7 @@
 /* net_wire.c: what is asked of libwebsockets about one connection. See net.h.
  *
- * Behind our own loop (FH_EXTERNAL_POLL, set by the build), frames and answers go to the kernel
- * from here, and the library is told when to keep its own frames back; with its own poll(), it
- * writes everything. */
+ * Frames and answers go to the kernel from here, and the library is told when to keep its own
+ * frames back. */
 #include <libwebsockets.h>
 #include <errno.h>
 #include <string.h>
@@ -15,7 +14,6 @@ void net_want_control(Conn *conn)
     if (conn->wire) lws_callback_on_writable(conn->wire);
 }
 
-#if FH_EXTERNAL_POLL
 void lws_ws_hold_control(struct lws *wire, int hold); /* runtime/lws/06-whole-frames.patch */
 void lws_ws_allow_rsv1(struct lws *wire);             /* runtime/lws/07-allow-rsv1.patch */
 
@@ -37,36 +35,10 @@ void net_hold_control(Conn *conn, bool hold)
     if (conn->wire) lws_ws_hold_control(conn->wire, hold);
 }
 
-bool net_take_packed(Conn *conn)
+void net_take_packed(Conn *conn)
 {
-    if (conn && conn->wire) lws_ws_allow_rsv1(conn->wire);
-    return true;
+    if (conn->wire) lws_ws_allow_rsv1(conn->wire);
 }
-#else
-/* The library keeps a copy of what the kernel does not take, and its own frames behind it. */
-ssize_t net_write(Conn *conn, const struct iovec *pieces, int count)
-{
-    ssize_t taken = 0;
-    for (int i = 0; i < count && !lws_partial_buffered(conn->wire); i++) {
-        if (lws_write(conn->wire, pieces[i].iov_base, pieces[i].iov_len, LWS_WRITE_HTTP) < 0)
-            return -1;
-        taken += (ssize_t)pieces[i].iov_len;
-    }
-    return taken;
-}
-
-void net_hold_control(Conn *conn, bool hold)
-{
-    (void)conn;
-    (void)hold;
-}
-
-bool net_take_packed(Conn *conn)
-{
-    (void)conn;
-    return false;
-}
-#endif
 
 /* A pong repeats what the ping held, and the library tells of a pong only if that is not
  * nothing. */

@@ -134,15 +134,6 @@ static _Noreturn void cannot_start(void *context)
     exit(2);
 }
 
-/* The app wants its messages compressed. */
-static void begin_deflate(void)
-{
-    if (net_take_packed(NULL))
-        server.deflate.zlib = server.app->deflating;
-    else if (server.app->deflating)
-        complain("messages are not compressed: fh was built with the packaged libwebsockets");
-}
-
 static bool start(void)
 {
     Options *options = &server.options;
@@ -153,7 +144,7 @@ static bool start(void)
     server.matcher = matcher_new(server.arena, server.app->routes, server.app->nroutes);
     server.guards = guards_new(server.arena, server.app);
     server.started_at = timer_clock();
-    begin_deflate();
+    server.deflate.zlib = server.app->deflating;
     server.bodies.most = server_bodies_max(&server);
     options->max_connections = listen_raise_limit(options->max_connections);
     const int listening = listen_at(options->host, &options->port, &error);

@@ -3,8 +3,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { skip, test } = require('../lib/test');
-const { compile, packaged, start } = require('../lib/app');
+const { test } = require('../lib/test');
+const { compile, start } = require('../lib/app');
 const { visit, shows } = require('../lib/browser');
 const { get } = require('../lib/client');
 
@@ -23,12 +23,11 @@ test('what htmx sends comes back', async () => {
   await page.fill('#msg', text);
   await page.press('#msg', 'Enter');
   await shows(page, '#said', `${[...text].length}: ${text.trim()}`);
-  assert.equal(await compressed(server), packaged ? 0 : 1);
+  assert.equal(await compressed(server), 1);
 });
 
-const patched = packaged ? (name) => skip(name, 'the packaged library has no patches') : test;
 
-patched('Chromium agrees, and messages of any length come back', async () => {
+test('Chromium agrees, and messages of any length come back', async () => {
   const server = await start(binary);
   const page = await visit(server);
   const heard = await page.evaluate(async (url) => {

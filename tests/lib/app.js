@@ -13,10 +13,6 @@ const fhcPath = path.join(build, 'fhc');
 const work = path.join(build, 'tests/made');
 fs.mkdirSync(work, { recursive: true });
 
-/* Whether libwebsockets is the distribution's package (LWS=packaged): without our patches, and
- * with TLS inside. */
-const packaged = !fs.readFileSync(path.join(build, 'lws/cflags'), 'utf8').includes('POLL=1');
-
 /* Runs fhc to its end: {status, stdout, stderr}. */
 function fhc(args, options = {}) {
   const done = spawnSync(fhcPath, args, {
@@ -177,5 +173,5 @@ function startFails(binary, args, env) {
   return done;
 }
 
-module.exports = { packaged, root, build, work, fhc, fhcPath, write, compile, inHtmx, placeOf,
+module.exports = { root, build, work, fhc, fhcPath, write, compile, inHtmx, placeOf,
                    environment, start, shared, startFails };

@@ -8,8 +8,8 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const zlib = require('node:zlib');
-const { skip, test } = require('../lib/test');
-const { compile, fhc, packaged, shared, write } = require('../lib/app');
+const { test } = require('../lib/test');
+const { compile, fhc, shared, write } = require('../lib/app');
 const { connect, eventually, get, request } = require('../lib/client');
 const raw = require('../lib/raw');
 const { frame, TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION } = raw;
@@ -17,8 +17,6 @@ const { frame, TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION } = raw;
 const serverOf = shared(() => compile('tests/serve/deflate.fh'));
 
 /* Without our patch to libwebsockets the extension is declined: see the end. */
-const patched = packaged ? () => {} : test;
-if (packaged) skip('all that is compressed', 'the packaged library has no patches');
 
 const RSV1 = 4;
 const offered = (offer) => ({ 'Sec-WebSocket-Extensions': offer });
@@ -63,7 +61,7 @@ test('compress=true and nothing else turns it on', () => {
   for (const off of ['', 'app compress=false', 'app compress=(not on)']) assert.ok(!emits(off), off);
 });
 
-patched('only apps that compress carry zlib', () => {
+test('only apps that compress carry zlib', () => {
   assert.ok(holdsZlib(compile('tests/serve/deflate.fh')));
   assert.ok(!holdsZlib(compile('tests/serve/messages.fh', 'deflate-without')));
 });
@@ -90,7 +88,7 @@ for (const [offer, want] of [
   [`${bare}; server_max_window_bits=10; server_max_window_bits=10`, undefined],
   ['x-webkit-deflate-frame', undefined],
 ]) {
-  patched(`the offer ${offer.slice(0, 90)}`, async () => {
+  test(`the offer ${offer.slice(0, 90)}`, async () => {
     const wire = await open('/echo', offer);
     assert.equal(wire.headers['sec-websocket-extensions'], want);
     wire.write(frame({ payload: json('x') }));
@@ -98,7 +96,7 @@ for (const [offer, want] of [
   });
 }
 
-patched('offers in several headers', async () => {
+test('offers in several headers', async () => {
   const server = await serverOf();
   const wire = await raw.dial(server);
   wire.write(raw.handshake(server, '/echo', offered(`${bare}; unknown`))
@@ -120,19 +118,19 @@ for (const offer of [`${bare};`, `${bare}; =1`, `${bare}; server_max_window_bits
 
 /* ---- receiving ---- */
 
-patched('a compressed message', async () => {
+test('a compressed message', async () => {
   const wire = await open();
   wire.write(packed('x'.repeat(1000)));
   assert.deepEqual(await hear(wire), { text: 'x'.repeat(1000), packed: true });
 });
 
-patched('a message as it is, among compressed ones', async () => {
+test('a message as it is, among compressed ones', async () => {
   const wire = await open();
   wire.write(packed('a'), frame({ payload: json('b') }), packed('c'));
   for (const text of ['a', 'b', 'c']) assert.deepEqual(await hear(wire), { text, packed: false });
 });
 
-patched('in fragments, with a ping amid them', async () => {
+test('in fragments, with a ping amid them', async () => {
   const wire = await open();
   const bytes = pack(json('fragments'));
   wire.write(frame({ payload: bytes.subarray(0, 4), rsv: RSV1, fin: false }),
@@ -142,13 +140,13 @@ patched('in fragments, with a ping amid them', async () => {
   assert.deepEqual(got.map((each) => each.payload), ['fragments', 'p']);
 });
 
-patched('an empty first fragment says it for all of them', async () => {
+test('an empty first fragment says it for all of them', async () => {
   const wire = await open();
   wire.write(frame({ rsv: RSV1, fin: false }), frame({ opcode: CONTINUATION, payload: pack(json('x')) }));
   assert.equal((await hear(wire)).text, 'x');
 });
 
-patched('byte by byte', async () => {
+test('byte by byte', async () => {
   const wire = await open();
   for (const byte of packed('in octets')) {
     wire.write([byte]);
@@ -176,7 +174,7 @@ for (const [name, bytes] of [
   ['level 0', pack(json('x'), { level: 0 })],
   ['a small window', pack(json('x'), { windowBits: 9 })],
 ]) {
-  patched(`${name} is taken`, async () => {
+  test(`${name} is taken`, async () => {
     const wire = await open();
     wire.write(frame({ payload: bytes, rsv: RSV1 }), packed('next'));
     assert.equal((await hear(wire)).text, 'x');
@@ -184,7 +182,7 @@ for (const [name, bytes] of [
   });
 }
 
-patched('an empty message, in both ways', async () => {
+test('an empty message, in both ways', async () => {
   const wire = await open();
   wire.write(frame({ payload: [0], rsv: RSV1 }), frame({ rsv: RSV1 }), packed('x'));
   const texts = [await hear(wire), await hear(wire), await hear(wire)].map((each) => each.text);
@@ -192,7 +190,7 @@ patched('an empty message, in both ways', async () => {
   assert.equal(texts[2], 'x');
 });
 
-patched('a binary message, and its answer', async () => {
+test('a binary message, and its answer', async () => {
   const wire = await open('/raw');
   for (const bytes of [Buffer.alloc(3000, 0xff), Buffer.from([0xff])]) {
     wire.write(frame({ opcode: BINARY, payload: pack(bytes), rsv: RSV1 }));
@@ -235,10 +233,10 @@ for (const [name, code, offer, ...frames] of [
   ['a bomb in fragments', 1009, bare, packed('x'.repeat(2e6), { fin: false }), frame({ opcode: CONTINUATION })],
   ['a message that is over the limit as it comes', 1009, bare, frame({ payload: pack(crypto.randomBytes(1.1e6)), rsv: RSV1 })],
 ]) {
-  patched(`${name} closes with ${code}`, () => closes(code, offer, ...frames));
+  test(`${name} closes with ${code}`, () => closes(code, offer, ...frames));
 }
 
-patched('a message that inflates to the limit is taken', async () => {
+test('a message that inflates to the limit is taken', async () => {
   const wire = await open();
   const text = 'x'.repeat((1 << 20) - json('').length);
   wire.write(packed(text));
@@ -248,7 +246,7 @@ patched('a message that inflates to the limit is taken', async () => {
 /* ---- sending ---- */
 
 for (const bits of [9, 10, 12, 15]) {
-  patched(`what is sent keeps to a window of ${bits} bits`, async () => {
+  test(`what is sent keeps to a window of ${bits} bits`, async () => {
     const wire = await open('/echo', `${bare}; server_max_window_bits=${bits}`);
     const text = Array.from({ length: 3000 }, (_, i) => `<li>${i % 700}</li>`).join('');
     for (const each of [text, text.slice(0, 600), text]) {
@@ -261,7 +259,7 @@ for (const bits of [9, 10, 12, 15]) {
 /* 126 characters: few repetitions among so many. */
 const dense = Array.from({ length: 126 }, (_, i) => String.fromCodePoint(0x21 + i)).join('');
 
-patched('what is short, or would not become smaller, goes as it is', async () => {
+test('what is short, or would not become smaller, goes as it is', async () => {
   const wire = await open();
   for (const [text, isPacked] of [['short', false], ['x'.repeat(149), false], ['x'.repeat(150), true], [dense, false]]) {
     wire.write(packed(text));
@@ -279,7 +277,7 @@ const textOf = {
 
 for (const kind of ['markup', 'random']) {
   for (const size of [20000, 300000]) {
-    patched(`twenty clients at once, ${kind} of ${size / 1000} KB`, async () => {
+    test(`twenty clients at once, ${kind} of ${size / 1000} KB`, async () => {
       const server = await serverOf();
       const offers = [{}, { serverMaxWindowBits: 10 }, { clientMaxWindowBits: 9 }, { serverNoContextTakeover: true }];
       const clients = await Promise.all(Array.from({ length: 20 }, (_, i) =>
@@ -295,7 +293,7 @@ for (const kind of ['markup', 'random']) {
   }
 }
 
-patched('fragments of twenty clients interleaved', async () => {
+test('fragments of twenty clients interleaved', async () => {
   const wires = await Promise.all(Array.from({ length: 20 }, () => open()));
   const parts = wires.map((_, i) => {
     const bytes = pack(json(textOf.random(i, 0, 3000)));
@@ -327,7 +325,7 @@ async function alone(offer) {
   return wire;
 }
 
-patched('a message to a hundred is compressed once for each window', async () => {
+test('a message to a hundred is compressed once for each window', async () => {
   const offers = [[40, bare], [40, `${bare}; client_max_window_bits`], [10, `${bare}; server_max_window_bits=10`], [10, 'none']];
   const wires = await Promise.all(offers.flatMap(([n, offer]) => Array.from({ length: n }, () => open('/news', offer))));
   const before = await metric('messages_compressed_total');
@@ -346,7 +344,7 @@ patched('a message to a hundred is compressed once for each window', async () =>
 
 const noise = textOf.random(0, 0, 40000); /* some 30 KB as it is queued */
 
-patched('a queue counts what is compressed', async () => {
+test('a queue counts what is compressed', async () => {
   const late = await alone();
   late.socket.pause();
   const before = await metric('messages_sent_total');
@@ -357,7 +355,7 @@ patched('a queue counts what is compressed', async () => {
   assert.equal(await metric('messages_sent_total') - before, 200);
 });
 
-patched('superseded messages are skipped in a compressed queue', async () => {
+test('superseded messages are skipped in a compressed queue', async () => {
   const late = await alone();
   late.socket.pause();
   const before = await metric('messages_skipped_total');
@@ -374,7 +372,7 @@ patched('superseded messages are skipped in a compressed queue', async () => {
   } while (!last.includes('the end'));
 });
 
-patched('who does not read is closed with 1013, and the others hear all', async () => {
+test('who does not read is closed with 1013, and the others hear all', async () => {
   const late = await alone();
   const [here, plain] = [await open('/news'), await open('/news', 'none')];
   late.socket.pause();
@@ -390,15 +388,3 @@ patched('who does not read is closed with 1013, and the others hear all', async 
   assert.ok(frames.length < said);
   for (const each of frames) assert.ok(unpack(each.bytes) === `<p>${noise} 0</p>`);
 }, 60);
-
-/* ---- without our patches ---- */
-
-if (packaged) {
-  test('nothing is agreed upon, and the server says so', async () => {
-    const server = await serverOf();
-    assert.match(server.stderr, /^deflate: messages are not compressed: .* packaged libwebsockets$/m);
-    const client = await connect(server, '/echo', { perMessageDeflate: true });
-    assert.equal(client.socket.extensions, '');
-    assert.equal(await client.ask({ s: 'x'.repeat(1000) }), 'x'.repeat(1000));
-  });
-}

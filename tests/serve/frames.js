@@ -4,10 +4,10 @@
  * frames_close.js, sizes in frames_size.js. */
 'use strict';
 
-const { compile, packaged, shared } = require('../lib/app');
+const { compile, shared } = require('../lib/app');
 const exchange = require('../lib/exchange');
 const raw = require('../lib/raw');
-const { skip, test } = require('../lib/test');
+const { test } = require('../lib/test');
 const { gets, text, binary, ping, pong, more, last, close } = exchange;
 const { frame } = raw;
 
@@ -16,7 +16,6 @@ const open = async () => raw.open(await serverOf(), '/echo');
 const row = (name, it) => exchange.row(open, name, it);
 
 /* What libwebsockets 4.1.6 gets wrong as it is, and our patches to its source cure. */
-const patched = packaged ? (name) => skip(name, 'the packaged library has no patches') : row;
 
 test('builds', async () => { await serverOf(); }, 60);
 
@@ -32,8 +31,8 @@ row('1 several messages', {
   gives: [gets.text('a'), gets.binary('b'), gets.text(''), gets.text('c'.repeat(200)), gets.binary('')],
 });
 row('1 a mask of zeros', { sends: [frame({ payload: 'x', key: [0, 0, 0, 0] })], gives: [gets.text('x')] });
-patched('1 a frame without a mask (5.1)', { sends: [frame({ payload: 'x', mask: false })], closes: 1002 });
-patched('1 a ping without a mask', { sends: [frame({ opcode: raw.PING, mask: false })], closes: 1002 });
+row('1 a frame without a mask (5.1)', { sends: [frame({ payload: 'x', mask: false })], closes: 1002 });
+row('1 a ping without a mask', { sends: [frame({ opcode: raw.PING, mask: false })], closes: 1002 });
 
 /* ---- 2: pings and pongs (5.5.2, 5.5.3) ---- */
 
@@ -44,22 +43,22 @@ row('2.3 a ping with any bytes', { sends: [ping(odd)], gives: [gets.pong(odd)] }
 row('2.4, 2.6 a ping of 125 bytes', {
   sends: [ping(Buffer.alloc(125, 0xfe))], gives: [gets.pong(Buffer.alloc(125, 0xfe))],
 });
-patched('2.5 a ping of 126 bytes', { sends: [ping(Buffer.alloc(126, 0xfe))], closes: 1002 });
-patched('2.5 a ping that announces a length of 64 bits', {
+row('2.5 a ping of 126 bytes', { sends: [ping(Buffer.alloc(126, 0xfe))], closes: 1002 });
+row('2.5 a ping that announces a length of 64 bits', {
   sends: [ping('x', { length: 70000 })], closes: 1002,
 });
 row('2.7 a pong that nobody asked for', { sends: [pong(), text('x')], gives: [gets.text('x')] });
 row('2.8 the same with a payload', { sends: [pong('unasked'), text('x')], gives: [gets.text('x')] });
 row('2.9 a pong, then a ping', { sends: [pong('unasked'), ping('asked')], gives: [gets.pong('asked')] });
-patched('2.10, 2.11 ten pings', {
+row('2.10, 2.11 ten pings', {
   sends: Array.from({ length: 10 }, (_, i) => ping(`payload-${i}`)),
   gives: Array.from({ length: 10 }, (_, i) => gets.pong(`payload-${i}`)),
 });
-patched('2 three pings between messages', {
+row('2 three pings between messages', {
   sends: [text('a'), ping('1'), ping('2'), text('b'), ping('3'), text('c')],
   gives: [gets.text('a'), gets.pong('1'), gets.pong('2'), gets.text('b'), gets.pong('3'), gets.text('c')],
 });
-patched('2 pongs of any bytes, within a text and behind it', {
+row('2 pongs of any bytes, within a text and behind it', {
   sends: [text('a', { fin: false }), pong([0xff, 0xc3]), last('b'), pong([0x80]), text('c')],
   gives: [gets.text('ab'), gets.text('c')],
 });
@@ -77,13 +76,13 @@ row('3.5 a binary message with RSV 5', { sends: [binary('x', { rsv: 5 })], close
 row('3.6 a ping with RSV 6', { sends: [ping('x', { rsv: 6 })], closes: 1002 });
 row('3.7 a close with RSV 7', { sends: [frame({ opcode: raw.CLOSE, rsv: 7 })], closes: 1002 });
 for (const rsv of [1, 2, 4]) {
-  patched(`3 RSV ${rsv} on a ping, a pong and a continuation`, {
+  row(`3 RSV ${rsv} on a ping, a pong and a continuation`, {
     sends: [text('a', { fin: false }), last('b', { rsv })], closes: 1002,
   });
-  patched(`3 RSV ${rsv} on a ping within a message`, {
+  row(`3 RSV ${rsv} on a ping within a message`, {
     sends: [text('a', { fin: false }), ping('', { rsv })], closes: 1002,
   });
-  patched(`3 RSV ${rsv} on a pong`, { sends: [pong('', { rsv })], closes: 1002 });
+  row(`3 RSV ${rsv} on a pong`, { sends: [pong('', { rsv })], closes: 1002 });
 }
 
 /* ---- 4: opcodes (5.2) ---- */

@@ -4,18 +4,17 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { compile, packaged, shared } = require('../lib/app');
+const { compile, shared } = require('../lib/app');
 const { eventually, get } = require('../lib/client');
 const exchange = require('../lib/exchange');
 const raw = require('../lib/raw');
-const { skip, test } = require('../lib/test');
+const { test } = require('../lib/test');
 const { gets, text, binary, ping, pong, more, last, close } = exchange;
 const { frame, CLOSE } = raw;
 
 const serverOf = shared(() => compile('tests/serve/frames.fh', 'frames-close'));
 const open = async () => raw.open(await serverOf(), '/echo');
 const row = (name, it) => exchange.row(open, name, it);
-const patched = packaged ? (name) => skip(name, 'the packaged library has no patches') : row;
 
 /* A close frame with any payload. */
 const closing = (payload) => frame({ opcode: CLOSE, payload });
@@ -41,17 +40,17 @@ row('7.1 a close between a ping and a pong', { sends: [ping('x'), close(1000), p
 /* ---- 7.3: how long its payload is ---- */
 
 row('7.3.1 no payload', { sends: [close()], closes: null });
-patched('7.3.2 one byte', { sends: [closing([3])], closes: 1002 });
+row('7.3.2 one byte', { sends: [closing([3])], closes: 1002 });
 row('7.3.3 a code', { sends: [close(1000)], closes: 1000 });
 row('7.3.4 a code and a reason', { sends: [close(1000, 'Hello World!')], closes: 1000 });
 row('7.3.5 a reason of 123 bytes', { sends: [close(1000, '*'.repeat(123))], closes: 1000 });
-patched('7.3.6 a reason of 124 bytes', { sends: [code(1000, '*'.repeat(124))], closes: 1002 });
+row('7.3.6 a reason of 124 bytes', { sends: [code(1000, '*'.repeat(124))], closes: 1002 });
 
 /* ---- 7.5: the reason is UTF-8 ---- */
 
 row('7.5 a reason in several scripts', { sends: [close(1000, 'κόσμε 日本 😀')], closes: 1000 });
 for (const hex of ['cebae1bdb9cf83cebcceb5eda080656469746564', 'c328', 'ff', 'e697', 'c0af', 'f4908080']) {
-  patched(`7.5.1 a reason that is not: ${hex}`, { sends: [code(1000, Buffer.from(hex, 'hex'))], closes: 1007 });
+  row(`7.5.1 a reason that is not: ${hex}`, { sends: [code(1000, Buffer.from(hex, 'hex'))], closes: 1007 });
 }
 
 /* ---- 7.7, 7.9, 7.13: codes (7.4) ---- */
@@ -60,13 +59,13 @@ for (const number of [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012
   row(`7.7 code ${number}`, { sends: [code(number, 'why')], closes: number });
 }
 for (const number of [0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535]) {
-  patched(`7.9, 7.13 code ${number}`, { sends: [code(number)], closes: 1002 });
+  row(`7.9, 7.13 code ${number}`, { sends: [code(number)], closes: 1002 });
 }
 
 /* ---- frames that are no close frames ---- */
 
 row('5.5 a close in fragments', { sends: [frame({ opcode: CLOSE, payload: [3, 232], fin: false }), last()], closes: 1002 });
-patched('5.1 a close without a mask', { sends: [frame({ opcode: CLOSE, payload: [3, 232], mask: false })], closes: 1002 });
+row('5.1 a close without a mask', { sends: [frame({ opcode: CLOSE, payload: [3, 232], mask: false })], closes: 1002 });
 row('7 a binary message and a close', { sends: [binary([0xff]), close(4000)], gives: [gets.binary([0xff])], closes: 4000 });
 row('7 fragments without an end and a close', { sends: [text('a', { fin: false }), more('b'), close(1001)], closes: 1001 });
 

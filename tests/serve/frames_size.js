@@ -5,10 +5,10 @@
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
-const { compile, packaged, shared } = require('../lib/app');
+const { compile, shared } = require('../lib/app');
 const exchange = require('../lib/exchange');
 const raw = require('../lib/raw');
-const { skip, test } = require('../lib/test');
+const { test } = require('../lib/test');
 const { gets, text, binary, ping, more, last, close } = exchange;
 const { frame, TEXT, BINARY } = raw;
 
@@ -129,11 +129,10 @@ row('2^40 bytes are announced, and some come', {
   sends: [frame({ payload: big(LIMIT + 100000), length: 2 ** 40 })], closes: 1009,
 });
 const announces = (...length) => Buffer.from([0x81, 0xff, ...length, 1, 2, 3, 4, 0x41]);
-const patched = packaged ? (name) => skip(name, 'the packaged library has no patches') : row;
-patched('2^63 bytes are announced (5.2: the first bit is 0)', {
+row('2^63 bytes are announced (5.2: the first bit is 0)', {
   sends: [announces(0x80, 0, 0, 0, 0, 0, 0, 0)], closes: 1002,
 });
-patched('2^64 - 1 bytes are announced', {
+row('2^64 - 1 bytes are announced', {
   sends: [announces(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)], closes: 1002,
 });
 test('2^63 - 1 bytes are announced: refused at the header', async () => {
@@ -154,7 +153,7 @@ const headersTooLong = [
 ];
 for (let at = 1; at < 10; at++)
   headersTooLong.push([`${at} bytes of its header first`, [tooLong.subarray(0, at), tooLong.subarray(at)]]);
-for (const [what, parts] of packaged ? [] : headersTooLong) {
+for (const [what, parts] of headersTooLong) {
   test(`a byte too many is announced, ${what}: refused at the header`, async () => {
     const wire = await open();
     for (const part of parts) {
@@ -169,7 +168,7 @@ for (const [what, parts] of packaged ? [] : headersTooLong) {
 for (const [what, head, len] of [['16 bits for 1', [0x81, 0xfe, 0, 1], 1], ['16 bits for 125', [0x82, 0xfe, 0, 125], 125],
                                  ['64 bits for 1', [0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 1], 1],
                                  ['64 bits for 65535', [0x01, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff], 65535]]) {
-  patched(`a length of ${what} bytes`, {
+  row(`a length of ${what} bytes`, {
     sends: [Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), Buffer.alloc(len, 'A')])], closes: 1002,
   });
 }

@@ -4,8 +4,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { test, skip } = require('../lib/test');
-const { packaged } = require('../lib/app');
+const { test } = require('../lib/test');
 const { compileFaulty, startFaulty } = require('../lib/faults');
 const { connect, sleep } = require('../lib/client');
 const raw = require('../lib/raw');
@@ -35,13 +34,7 @@ async function takesWhole(wire) {
   assert.ok(frame.payload === `<p>${'x'.repeat(SIZE)}</p>`, `${frame.payload.length} bytes`);
 }
 
-/* The packaged library drops such a connection, and answers the oldest ping. */
-function testPatched(name, body, seconds) {
-  if (packaged) skip(name, 'the packaged library has no patches');
-  else test(name, body, seconds);
-}
-
-testPatched('the answer to a ping waits, and is that to the newest', async () => {
+test('the answer to a ping waits, and is that to the newest', async () => {
   const { wire } = await midFrame();
   for (const payload of ['first', 'second']) {
     wire.write(raw.frame({ opcode: raw.PING, payload }));
@@ -52,7 +45,7 @@ testPatched('the answer to a ping waits, and is that to the newest', async () =>
   assert.deepEqual([pong.opcode, pong.payload], [raw.PONG, 'second']);
 }, 60);
 
-testPatched('the answer to a close frame waits', async () => {
+test('the answer to a close frame waits', async () => {
   const { wire } = await midFrame();
   wire.write(raw.closeFrame(1000, 'bye'));
   await sleep(50);
@@ -62,7 +55,7 @@ testPatched('the answer to a close frame waits', async () => {
   assert.equal(await wire.frame(), null);
 }, 60);
 
-testPatched('the close frame for a mistake waits', async () => {
+test('the close frame for a mistake waits', async () => {
   const { wire } = await midFrame();
   wire.write(raw.frame({ opcode: 3 }));
   await sleep(50);

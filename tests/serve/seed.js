@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const { test, skip, slowness } = require('../lib/test');
-const { compile, packaged, start } = require('../lib/app');
+const { compile, start } = require('../lib/app');
 const { get, connect } = require('../lib/client');
 const { sameHtml } = require('../lib/html');
 
@@ -22,8 +22,7 @@ if (slowness > 1) {
     assert.match(linked.stdout + linked.stderr, /not a dynamic executable|statically linked/);
     const stripped = `${binary}-stripped`;
     execFileSync('strip', ['-o', stripped, binary]);
-    const most = packaged ? 8 << 20 : 2 << 20; /* the packaged library brings OpenSSL */
-    assert.ok(fs.statSync(stripped).size <= most, `${fs.statSync(stripped).size} bytes`);
+    assert.ok(fs.statSync(stripped).size <= 2 << 20, `${fs.statSync(stripped).size} bytes`);
   });
 
   test('runs in an empty folder without an environment', async () => {
