@@ -113,7 +113,7 @@ static bool one_gives_way(Server *server)
     conn->waiting.waits = WAITS_GONE;
     all->leaving++;
     server->metrics.evicted++;
-    net_kill(conn);
+    net_kill(&conn->wire);
     return true;
 }
 

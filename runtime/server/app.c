@@ -20,6 +20,7 @@
 #include "values/overtime.h"
 #include "sandbox/sandbox.h"
 #include "server/server.h"
+#include "server/wires.h"
 #include "values/state.h"
 #include "server/socket.h"
 
@@ -80,7 +81,7 @@ static void close_all(void)
         if (conn->socket)
             conn_close(conn, RESTARTING, (fh_str){ NULL, 0 });
         else if (!http_is_answering(conn))
-            net_kill(conn);
+            net_kill(&conn->wire);
     }
 }
 
@@ -88,7 +89,7 @@ static void kill_all(void)
 {
     for (uint32_t i = 0; i < conns_slots(&server.conns); i++) {
         Conn *conn = conn_at(&server.conns, i);
-        if (conn) net_kill(conn);
+        if (conn) net_kill(&conn->wire);
     }
 }
 
@@ -151,7 +152,7 @@ static bool start(void)
     if (listening < 0) return complain(error.text);
     hosts_begin(&server.hosts, server.arena, server.app, getenv("FH_HOSTS"), options->host,
                 options->port);
-    server.net = net_new(&server, listening);
+    server.net = net_new(wires_of(&server), listening);
     return server.net || complain("there is no memory, or there are no descriptors, to start");
 }
 

@@ -81,7 +81,8 @@ Conn *conn_new(Server *server, int fd, struct in6_addr address)
 {
     Conns *conns = &server->conns;
     Conn *conn = calloc(1, sizeof(Conn));
-    if (conn) *conn = (Conn){ .server = server, .fd = fd, .address = address };
+    if (conn) *conn = (Conn){ .server = server, .address = address };
+    if (conn) conn->wire = (Wire){ .net = server->net, .conn = conn, .fd = fd };
     const bool counts = conn && admit_enter(conn);
     const bool has_timer = counts && timers_start(&server->timers, &conn->timer, INT64_MAX);
     const uint32_t number = has_timer ? take_slot(conns) : 0;
@@ -248,10 +249,10 @@ static void on_watch(Timer *timer, int64_t now)
     const int64_t idle = server_idle(conn->server);
     const int64_t silence = now - conn->alive_at;
     if (silence >= idle) {
-        net_kill(conn);
+        net_kill(&conn->wire);
     } else if (silence >= idle / 2) {
         conn->socket->ping_due = true;
-        net_want_control(conn);
+        net_want_control(&conn->wire);
         watch_until(conn, conn->alive_at + idle);
     } else {
         watch_until(conn, conn->alive_at + idle / 2);
@@ -277,7 +278,7 @@ void conn_watch(Conn *conn)
 static void on_deadline(Timer *timer, int64_t now)
 {
     (void)now;
-    net_kill(conn_of_timer(timer));
+    net_kill(&conn_of_timer(timer)->wire);
 }
 
 static void set_deadline(Conn *conn, int64_t limit)
@@ -291,7 +292,7 @@ static void set_deadline(Conn *conn, int64_t limit)
 static void begin_closing(Conn *conn, int code, fh_str reason, int64_t limit)
 {
     Socket *socket = conn->socket;
-    if (reason.len > CONN_REASON_MAX) reason.len = CONN_REASON_MAX;
+    if (reason.len > CLOSE_REASON_MAX) reason.len = CLOSE_REASON_MAX;
     reason.len = utf8_valid_prefix(reason);
     socket->closing = true;
     socket->close_code = (uint16_t)code;
@@ -301,7 +302,7 @@ static void begin_closing(Conn *conn, int code, fh_str reason, int64_t limit)
     conn_leave_topics(conn);
     buf_free(&socket->message);
     set_deadline(conn, limit);
-    net_want_control(conn);
+    net_want_control(&conn->wire);
 }
 
 void conn_close(Conn *conn, int code, fh_str reason)
@@ -348,9 +349,9 @@ static bool make_room(Conn *conn, const Frame *frame)
 static void pace_reading(Conn *conn)
 {
     const size_t queued = conn_queued(conn), limit = server_queue_max(conn->server);
-    const bool is_paused = conn->paused & PAUSE_FULL;
-    if (!is_paused && queued > limit / 4) net_pause_reading(conn, PAUSE_FULL, true);
-    if (is_paused && queued <= limit / 8) net_pause_reading(conn, PAUSE_FULL, false);
+    const bool is_paused = conn->wire.paused & PAUSE_FULL;
+    if (!is_paused && queued > limit / 4) net_pause_reading(&conn->wire, PAUSE_FULL, true);
+    if (is_paused && queued <= limit / 8) net_pause_reading(&conn->wire, PAUSE_FULL, false);
 }
 
 void conn_send(Conn *conn, Frame *frame)
@@ -363,7 +364,7 @@ void conn_send(Conn *conn, Frame *frame)
         return;
     }
     pace_reading(conn);
-    net_want_write(conn);
+    net_want_write(&conn->wire);
 }
 
 /* What the kernel has taken. That it takes anything after having been full is a sign of life:
@@ -376,7 +377,7 @@ static void account(Conn *conn, size_t taken, size_t offered)
     socket->blocked = taken < offered;
     conn->server->metrics.bytes_out += taken;
     conn->server->metrics.messages_out += frame_queue_wrote(&socket->queue, taken);
-    if (was_in_frame != conn_is_in_frame(conn)) net_hold_control(conn, !was_in_frame);
+    if (was_in_frame != conn_is_in_frame(conn)) net_hold_control(&conn->wire, !was_in_frame);
 }
 
 /* Nobody is there any more. */
@@ -395,7 +396,7 @@ static ConnWrote write_part(Conn *conn)
     size_t offered;
     const int count = frame_queue_next(&socket->queue, pieces, PIECES_MAX, PART_BYTES, &offered);
     if (count) {
-        const ssize_t taken = net_write(conn, pieces, count);
+        const ssize_t taken = net_write(&conn->wire, pieces, count);
         if (taken < 0) return lose(conn);
         account(conn, (size_t)taken, offered);
         pace_reading(conn);
@@ -408,9 +409,9 @@ static ConnWrote write_part(Conn *conn)
 ConnWrote conn_write(Conn *conn)
 {
     Socket *socket = conn->socket;
-    if (socket->peer_closes || net_is_closing(conn)) frame_queue_cut(&socket->queue);
+    if (socket->peer_closes || net_is_closing(&conn->wire)) frame_queue_cut(&socket->queue);
     const ConnWrote wrote = write_part(conn);
-    if (wrote == CONN_WROTE_ALL && (socket->closing || socket->ping_due)) net_want_control(conn);
+    if (wrote == CONN_WROTE_ALL && (socket->closing || socket->ping_due)) net_want_control(&conn->wire);
     return wrote;
 }
 
@@ -451,18 +452,18 @@ bool conn_is_in_frame(const Conn *conn)
 bool conn_on_writable(Conn *conn)
 {
     Socket *socket = conn->socket;
-    if (socket->peer_closes || net_is_closing(conn)) return true;
+    if (socket->peer_closes || net_is_closing(&conn->wire)) return true;
     if (socket->queue.count) { /* which calls for us again when it has gone */
-        net_want_write(conn);
+        net_want_write(&conn->wire);
         return true;
     }
     if (socket->closing) {
-        net_set_close_reason(conn, socket->close_code, socket->reason, socket->reason_len);
+        net_set_close_reason(&conn->wire, socket->close_code, socket->reason, socket->reason_len);
         return false;
     }
     if (!socket->ping_due) return true;
     socket->ping_due = false;
-    return net_write_ping(conn);
+    return net_write_ping(&conn->wire);
 }
 
 /* ---- what it is called ---- */

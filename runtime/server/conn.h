@@ -14,6 +14,7 @@
 #include "server/admit.h"
 #include "base/arena.h"
 #include "ws/frame.h"
+#include "net/net.h"
 #include "server/presence.h"
 #include "base/timer.h"
 #include "server/topic.h"
@@ -21,20 +22,15 @@
 typedef struct Exchange Exchange; /* exchange.c: a request and its answer */
 typedef struct Socket Socket;     /* the websocket's part */
 
-#define CONN_REASON_MAX 123 /* bytes of a close frame's reason */
-
 struct Conn {
     Server *server;
-    struct lws *wire; /* net.c's */
-    int fd;
+    Wire wire;               /* its socket */
     fh_ws handle;            /* what handlers have of it */
     struct in6_addr address; /* of the peer; IPv4 as ::ffff:a.b.c.d */
     Timer timer;             /* the limit that holds at present: see conn_watch */
     int64_t alive_at;        /* when the peer last gave a sign of life, or began to wait */
     Exchange *exchange;      /* while a request is read or answered */
     Socket *socket;          /* from the handshake on */
-    bool has_leftover;       /* net.c: bytes behind the request in hand have come already */
-    uint8_t paused;          /* why it is not read, see net_pause_reading; 0: it is */
     bool lingering;          /* exchange.c: answered and half closed; what still comes is dropped */
     bool rests;              /* presence.c: its socket has gone, and the page may come back */
     uint32_t lingered;       /* bytes dropped */
@@ -122,13 +118,6 @@ void conn_close(Conn *conn, int code, fh_str reason);
 
 /* Drops what is queued, and closes. */
 void conn_overflow(Conn *conn);
-
-typedef enum ConnWrote {
-    CONN_WROTE_ALL,
-    CONN_WROTE_SOME, /* there is more, and others have their turn first */
-    CONN_BLOCKED,    /* the peer must read first */
-    CONN_LOST
-} ConnWrote;
 
 /* Writes what is queued for a websocket. */
 ConnWrote conn_write(Conn *conn);

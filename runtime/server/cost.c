@@ -16,6 +16,7 @@
 #include "net/net.h"
 #include "http/request.h"
 #include "server/server.h"
+#include "server/wires.h"
 
 #define FIRST     16  /* fill what is made once, and are not counted */
 #define COUNTED   256
@@ -50,7 +51,7 @@ static bool begin(Measure *measure)
     server->started_at = timer_clock();
     const int listening = listen_at("127.0.0.1", &measure->port, &error);
     if (listening < 0) return false;
-    server->net = net_new(server, listening);
+    server->net = net_new(wires_of(server), listening);
     return server->net != NULL;
 }
 

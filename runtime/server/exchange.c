@@ -33,7 +33,7 @@ struct Exchange {
 static void on_limit(Timer *timer, int64_t now)
 {
     (void)now;
-    net_kill((Conn *)(void *)((char *)timer - offsetof(Conn, timer)));
+    net_kill(&((Conn *)(void *)((char *)timer - offsetof(Conn, timer)))->wire);
 }
 
 static void limit_until(Conn *conn, int64_t due)
@@ -87,7 +87,7 @@ static void limit_body(Conn *conn, Exchange *exchange, size_t came)
 static bool write_at_once(Conn *conn, const char *bytes, size_t len)
 {
     const struct iovec piece = { (char *)(uintptr_t)bytes, len };
-    return net_write(conn, &piece, 1) == (ssize_t)len;
+    return net_write(&conn->wire, &piece, 1) == (ssize_t)len;
 }
 
 static bool say_continue(Conn *conn, Request *request)
@@ -222,7 +222,7 @@ static bool write_part(Conn *conn, Exchange *exchange)
     if (answer->rest && written + PART_BYTES > len)
         pieces[count++] =
             left_of(answer->rest, answer->rest_len, written > len ? written - len : 0);
-    const ssize_t taken = net_write(conn, pieces, count);
+    const ssize_t taken = net_write(&conn->wire, pieces, count);
     if (taken < 0) return false;
     conn->server->metrics.bytes_out += (size_t)taken;
     exchange->written += (size_t)taken;
@@ -262,7 +262,7 @@ HttpSent http_writable(Conn *conn)
     if (!exchange) return HTTP_CLOSE;
     const size_t before = exchange->written;
     if (exchange->written < whole_len(exchange) && !write_part(conn, exchange)) return HTTP_CLOSE;
-    if (exchange->written == whole_len(exchange) && !net_is_blocked(conn)) return sent(conn);
+    if (exchange->written == whole_len(exchange) && !net_is_blocked(&conn->wire)) return sent(conn);
     limit_taking(conn, exchange, exchange->written - before);
     return HTTP_SENDING;
 }

@@ -11,20 +11,6 @@
 #include "server/conn.h"
 #include "http/request.h"
 
-typedef enum HttpNext {
-    HTTP_MORE,    /* the request is not whole yet */
-    HTTP_WHOLE,   /* http_answer is to be called */
-    HTTP_UPGRADE, /* it is to become a websocket: ws_open is to be called */
-    HTTP_DROP     /* the connection is to be closed */
-} HttpNext;
-
-typedef enum HttpSent {
-    HTTP_SENDING, /* http_writable is to be called when more can be written */
-    HTTP_SENT,    /* the connection awaits the next request */
-    HTTP_LINGER,  /* sent; the peer may still be sending: half close, and let it finish */
-    HTTP_CLOSE    /* the connection is to be closed */
-} HttpSent;
-
 /* A connection was accepted. */
 void http_begin(Conn *conn);
 

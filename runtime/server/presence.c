@@ -256,7 +256,7 @@ void presence_arrive(Conn *conn)
             ws_end(before);
         presence_forget(before);
         if (rests) conn_free(before);
-        else net_kill(before);
+        else net_kill(&before->wire);
     }
     list(presences_of(conn), presence);
 }

@@ -248,7 +248,7 @@ bool ws_open(Conn *conn)
     socket->opened = true;
     conn_watch(conn);
     presence_arrive(conn);
-    if (socket->window_bits) net_take_packed(conn);
+    if (socket->window_bits) net_take_packed(&conn->wire);
     if (socket->route->conn) {
         Event *ev = server_begin(conn->server, conn, "ws", socket->route->path);
         ev->request = (void *)(uintptr_t)http_request(conn);
@@ -329,7 +329,7 @@ static bool is_text(fh_str text, size_t *from, bool is_whole)
 
 static bool fail(Conn *conn, int code, const char *why)
 {
-    net_set_close_reason(conn, code, why, strlen(why));
+    net_set_close_reason(&conn->wire, code, why, strlen(why));
     return false;
 }
 

@@ -17,13 +17,6 @@ bool ws_accepts(Conn *conn, Request *request, Answer *refusal);
 /* The handshake is done: `conn` runs. False: the connection is to be closed. */
 bool ws_open(Conn *conn);
 
-/* Bytes of a message. */
-typedef struct WsPiece {
-    fh_str bytes;
-    bool is_first, is_final, is_binary;
-    bool is_packed; /* of the first: the message is compressed */
-} WsPiece;
-
 /* False: the connection has failed (RFC 6455 7.1.7), and its close frame is set; nothing that
  * comes behind it is looked at. */
 bool ws_receive(Conn *conn, const WsPiece *piece);
