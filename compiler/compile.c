@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/app.h"
 #include "language/ast.h"
 #include "static/bake.h"
 #include "check/check.h"
@@ -51,6 +52,7 @@ static CompileStatus run(Compilation *compilation, Stage stage, const EmitOption
     compilation->baked = ast->baked;
     types_init(types, arena);
     check(ast, arena, types, diags);
+    if (diags->nerrors == 0) check_app(ast, arena, diags);
     if (diags->nerrors == 0) eval_known(ast, arena, diags);
     if (stage == STAGE_TYPES) ast_dump(ast, true, out);
     if (diags->nerrors == 0)

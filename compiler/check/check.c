@@ -550,6 +550,20 @@ static void check_declaration(Checker *checker, Node *decl)
     }
 }
 
+/* ---- declarations ---- */
+
+/* Of the program's own file: one that is imported may be for several programs. */
+static void check_unused(Checker *checker)
+{
+    for (Decl *decl = checker->decls; decl; decl = decl->next) {
+        const Symbol *symbol = &decl->symbol;
+        if (symbol->used || symbol->span.file != 0 || symbol->name.len == 0 ||
+            symbol->name.ptr[0] == '_')
+            continue;
+        warn_unused_declaration(&checker->warnings, symbol);
+    }
+}
+
 /* ---- all of it ---- */
 
 /* Warnings are for programs that have no errors: a mistake may be why something is unused. */
@@ -585,6 +599,6 @@ void check(Ast *ast, Arena *arena, Types *types, Diags *diags)
         check_declaration(&checker, decl);
     }
     order_globals(&checker);
-    if (diags->nerrors == 0) check_whole_app(&checker);
+    if (diags->nerrors == 0) check_unused(&checker);
     show_warnings(&checker);
 }

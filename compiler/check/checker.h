@@ -251,8 +251,4 @@ void check_child(Checker *checker, Node *child);
 /* A named argument that is an attribute; `seen` holds those of the same call so far. */
 void check_attribute(Checker *checker, Node *arg, Table *seen);
 
-/* ---- check/app/app.c ---- */
-
-void check_whole_app(Checker *checker);
-
 #endif

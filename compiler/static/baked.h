@@ -1,6 +1,6 @@
 /* baked.h: the files that `static` makes part of a program, as data.
  *
- * bake.c fills it in, check/app/app.c looks links up in it, fold and emit print it: so it stands
+ * bake.c fills it in, app/app.c looks links up in it, fold and emit print it: so it stands
  * below all of them and knows nothing of the tree. */
 #ifndef BAKED_H
 #define BAKED_H

@@ -5,7 +5,8 @@
  * in connect.c. All of these are warnings: the program runs, but not as meant.
  * Only what is constant is looked at; where a page is made of values nothing is said. */
 #include "static/bake.h"
-#include "check/app/page.h"
+#include "app/app.h"
+#include "app/page.h"
 #include "language/walk.h"
 
 #include "base/str.h"
@@ -14,7 +15,7 @@
 #define LINK_BUDGET 5000000
 
 typedef struct App {
-    Checker *checker;
+    AppChecker *checker;
     Table paths;  /* verb and constant path → NODE_ROUTE; '-' and path: any verb */
     Node **open;  /* the routes with captures */
     int nopen;
@@ -37,7 +38,7 @@ typedef struct Pushed {
 
 /* ---- routes ---- */
 
-static fh_str path_key(Checker *checker, char verb, fh_str path)
+static fh_str path_key(AppChecker *checker, char verb, fh_str path)
 {
     char *key = arena_alloc(checker->arena, path.len + 2);
 
@@ -48,7 +49,7 @@ static fh_str path_key(Checker *checker, char verb, fh_str path)
 
 static void collect_routes(App *app)
 {
-    Checker *checker = app->checker;
+    AppChecker *checker = app->checker;
     int count = 0;
 
     for (Node *decl = checker->ast->decls.first; decl; decl = decl->next) {
@@ -115,7 +116,7 @@ static fh_str without_slash(fh_str path)
 
 static bool is_served(App *app, fh_str path, char verb)
 {
-    Checker *checker = app->checker;
+    AppChecker *checker = app->checker;
     const char *slash = "/";
 
     if (table_get(&app->paths, path_key(checker, verb, path))) return true;
@@ -140,7 +141,7 @@ static int hex_digit(char c)
 }
 
 /* The path with %XX decoded; what is no such code stays. */
-static fh_str decoded(Checker *checker, fh_str path)
+static fh_str decoded(AppChecker *checker, fh_str path)
 {
     char *text = arena_copy(checker->arena, path.ptr, path.len);
     size_t len = 0;
@@ -210,7 +211,7 @@ static char verb_of(const Element *element, fh_str name)
 
 static void check_link(App *app, Node *call, Node *arg)
 {
-    Checker *checker = app->checker;
+    AppChecker *checker = app->checker;
     fh_str name = html_attr_name(checker->arena, arg->arg.name);
     char verb = verb_of(call->call.element, name);
     Node *value = arg->arg.value;
@@ -219,7 +220,7 @@ static void check_link(App *app, Node *call, Node *arg)
     fh_str path = local_path(value->str_value);
     if (!path.ptr || is_served(app, path, verb) || is_file(app, path, verb)) return;
     if (is_served(app, decoded(checker, path), verb)) return;
-    warn_dead_link(&checker->warnings, value->span, path, verb == '0' + VERB_WS,
+    warn_dead_link(checker->warnings, value->span, path, verb == '0' + VERB_WS,
                    verb != '-' && is_served(app, path, '-'));
 }
 
@@ -237,7 +238,7 @@ static void note_pushed(App *app, const Node *call, const Node *socket)
     table_add(&app->is_pushed, key, pushed);
 }
 
-static bool has_place(Checker *checker, const Node *call)
+static bool has_place(AppChecker *checker, const Node *call)
 {
     for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
         if (arg->kind != NODE_ARG) {
@@ -281,14 +282,14 @@ static void check_pushed(App *app, Node *value, const Node *socket)
                 check_pushed(app, item, socket);
             }
         } else if (value->call.kind == CALL_TITLED) {
-            warn_titled_sent(&app->checker->warnings, value->call.name_span);
+            warn_titled_sent(app->checker->warnings, value->call.name_span);
         } else if (value->call.kind == CALL_TAG && is_page(value->call.element)) {
             for (Node *item = value->call.args.first; item; item = item->next) {
                 if (item->kind != NODE_ARG) check_pushed(app, item, socket);
             }
         } else if (value->call.kind == CALL_TAG && has_to_have_place(value->call.element)) {
             if (has_place(app->checker, value)) note_pushed(app, value, socket);
-            else warn_pushed_nowhere(&app->checker->warnings, value->call.name_span,
+            else warn_pushed_nowhere(app->checker->warnings, value->call.name_span,
                                      str_from(value->call.element->name));
         }
         break;
@@ -384,21 +385,7 @@ static void check_topic(App *app, const Node *topic)
         (is_served(app, name, '0' + VERB_WS) ||
          is_served(app, decoded(app->checker, name), '0' + VERB_WS)))
         return;
-    warn_topic_unheard(&app->checker->warnings, topic->span, name);
-}
-
-/* ---- declarations ---- */
-
-/* Of the program's own file: one that is imported may be for several programs. */
-static void check_unused(Checker *checker)
-{
-    for (Decl *decl = checker->decls; decl; decl = decl->next) {
-        const Symbol *symbol = &decl->symbol;
-        if (symbol->used || symbol->span.file != 0 || symbol->name.len == 0 ||
-            symbol->name.ptr[0] == '_')
-            continue;
-        warn_unused_declaration(&checker->warnings, symbol);
-    }
+    warn_topic_unheard(app->checker->warnings, topic->span, name);
 }
 
 /* ---- all of it ---- */
@@ -429,18 +416,25 @@ static bool visit_results(void *context, Node *node)
     return true;
 }
 
-void check_whole_app(Checker *checker)
+static const Node *settings_of(const Ast *ast)
 {
-    App app = { .checker = checker, .paths = { .arena = checker->arena },
-                .is_pushed = { .arena = checker->arena }, .loose = { .arena = checker->arena },
-                .topics = { .arena = checker->arena }, .budget = LINK_BUDGET };
+    const Node *decl = ast->decls.first;
+    while (decl && decl->kind != NODE_APP) decl = decl->next;
+    return decl;
+}
+
+void check_app(const Ast *ast, Arena *arena, Diags *warnings)
+{
+    AppChecker checker = { arena, ast, settings_of(ast), warnings };
+    App app = { .checker = &checker, .paths = { .arena = arena },
+                .is_pushed = { .arena = arena }, .loose = { .arena = arena },
+                .topics = { .arena = arena }, .budget = LINK_BUDGET };
 
     app.pushed_end = &app.pushed;
     collect_routes(&app);
-    pages_read(&app.pages, checker);
-    for (Node *decl = checker->ast->decls.first; decl; decl = decl->next)
-        walk(decl, collect_topics, &app);
-    for (Node *decl = checker->ast->decls.first; decl; decl = decl->next) {
+    pages_read(&app.pages, &checker);
+    for (Node *decl = ast->decls.first; decl; decl = decl->next) walk(decl, collect_topics, &app);
+    for (Node *decl = ast->decls.first; decl; decl = decl->next) {
         app.decl = decl;
         walk(decl, visit, &app);
         if (decl->kind == NODE_ROUTE && decl->route.verb == VERB_WS) {
@@ -449,5 +443,4 @@ void check_whole_app(Checker *checker)
     }
     check_ids_of_messages(&app);
     pages_check_nesting(&app.pages);
-    check_unused(checker);
 }

@@ -2,7 +2,7 @@
  *
  * A component is gone through anew wherever it stands, with its arguments: what is inside it
  * depends on who calls it. A budget ends that for absurd programs. */
-#include "check/app/page.h"
+#include "app/page.h"
 
 #include "language/walk.h"
 
@@ -329,7 +329,7 @@ static void read_kind_of(Reader *reader, const Node *call, const Env *env, const
         look(reader, call, "type", env, &text) != IS_CONSTANT || !str_is(text, "file"))
         return;
     if (page_is_new(reader->pages, call, "file", text))
-        warn_file_over_socket(&reader->pages->checker->warnings, call->call.name_span);
+        warn_file_over_socket(reader->pages->checker->warnings, call->call.name_span);
 }
 
 static void note_seen(Reader *reader, const Node *call)
@@ -393,7 +393,7 @@ static void read_nested(Reader *reader, Node *call, const Env *env, Place place)
     if (outer && is_hidden(reader, call, env)) outer = NULL;
     if (!outer) outer = not_taken(place.around, here.element);
     if (outer && page_is_new(reader->pages, call, "inside", FH_STR("")))
-        warn_not_inside(&reader->pages->checker->warnings, call->call.name_span,
+        warn_not_inside(reader->pages->checker->warnings, call->call.name_span,
                         str_from(here.element->name), str_from(outer->name));
     place.around = outer ? NULL : &here; /* one mistake is told once */
     read_inside(reader, call, env, &place);
@@ -405,7 +405,7 @@ static void read_text(Reader *reader, const Node *text, const Place *place)
     if (!outer || reader->page || !type_is_printable(text->type)) return;
     if (text->kind == NODE_STR && str_trim(text->str_value).len == 0) return;
     if (page_is_new(reader->pages, text, "text", FH_STR("")))
-        warn_text_not_inside(&reader->pages->checker->warnings, text->span, str_from(outer->name));
+        warn_text_not_inside(reader->pages->checker->warnings, text->span, str_from(outer->name));
 }
 
 static void read_element(Reader *reader, Node *call, const Env *env, Place place)
@@ -626,7 +626,7 @@ void pages_check_nesting(Pages *pages)
 static void read_page(Pages *pages, Node *route)
 {
     static const Env own = { 0 };
-    Checker *checker = pages->checker;
+    AppChecker *checker = pages->checker;
     pages->items = room(checker->arena, pages->items, pages->count, &pages->cap,
                         sizeof *pages->items);
     Page *page = &pages->items[pages->count++];
@@ -636,7 +636,7 @@ static void read_page(Pages *pages, Node *route)
     page_check_ids(pages, page);
 }
 
-void pages_read(Pages *pages, Checker *checker)
+void pages_read(Pages *pages, AppChecker *checker)
 {
     *pages = (Pages){ .checker = checker, .steps = STEPS_MAX };
     pages->sockets.arena = pages->seen.arena = pages->reported.arena = checker->arena;

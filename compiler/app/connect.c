@@ -1,12 +1,12 @@
 /* connect.c: what a page needs so that its websockets open: htmx, its extension, and the
  * values that the handshake asks for. */
-#include "check/app/page.h"
+#include "app/page.h"
 
 #include "base/str.h"
 
 /* ---- the app ---- */
 
-static const Node *app_option(const Checker *checker, const char *name)
+static const Node *app_option(const AppChecker *checker, const char *name)
 {
     const Node *option = checker->app ? checker->app->app.options.first : NULL;
     for (; option; option = option->next)
@@ -36,7 +36,7 @@ static void check_function(Pages *pages, const Node *call, const Node *socket, f
         if (!param->param.declared || form_is_optional(param) || form_query_has(query, name))
             continue;
         if (page_is_new(pages, call, "handshake", name))
-            warn_handshake_refused(&pages->checker->warnings, call->call.name_span,
+            warn_handshake_refused(pages->checker->warnings, call->call.name_span,
                                    socket->route.path, decl->fn.name, name);
     }
 }
@@ -62,7 +62,7 @@ static void check_unnamed(Pages *pages, const Page *page)
     for (int i = 0; i < page->unnamed.count && pages->names_ws; i++) {
         const Node *call = page->unnamed.items[i];
         if (!is_part(pages, page) && page_is_new(pages, call, "named", FH_STR("")))
-            warn_extension_not_named(&pages->checker->warnings, call->call.name_span);
+            warn_extension_not_named(pages->checker->warnings, call->call.name_span);
     }
 }
 
@@ -72,7 +72,7 @@ static void check_outside(Pages *pages, const Page *page)
         const Node *call = page->outside.items[i];
         if ((page->connects || !is_part(pages, page)) &&
             page_is_new(pages, call, "outside", FH_STR("")))
-            warn_send_outside(&pages->checker->warnings, call->call.name_span);
+            warn_send_outside(pages->checker->warnings, call->call.name_span);
     }
 }
 
@@ -81,14 +81,14 @@ static void check_extension(Pages *pages, const Page *page)
 {
     if (page->html || page->has_scripts || pages->loads_ws || !page->socket) return;
     if (page_is_new(pages, NULL, "extension", FH_STR("")))
-        warn_no_extension(&pages->checker->warnings, page->socket->call.name_span);
+        warn_no_extension(pages->checker->warnings, page->socket->call.name_span);
 }
 
 static void check_root(Pages *pages, const Page *page)
 {
     if (!page->html || page->has_scripts || (!page->htmx && !page->socket)) return;
     if (page_is_new(pages, page->html, "root", FH_STR("")))
-        warn_page_without_htmx(&pages->checker->warnings, page->html->call.name_span);
+        warn_page_without_htmx(pages->checker->warnings, page->html->call.name_span);
 }
 
 void connect_check_pages(Pages *pages)

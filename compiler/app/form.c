@@ -1,5 +1,5 @@
 /* form.c: forms against the routes that they talk to, and ids against pages. */
-#include "check/app/page.h"
+#include "app/page.h"
 
 #include "base/str.h"
 
@@ -62,7 +62,7 @@ static void check_missing(Pages *pages, const PageForm *form, const Node *param,
         return;
     }
     if (page_is_new(pages, form->call, "missing", param->param.name))
-        warn_field_missing(&pages->checker->warnings, form->call->call.name_span,
+        warn_field_missing(pages->checker->warnings, form->call->call.name_span,
                            param->param.name, form->socket->route.path);
 }
 
@@ -101,7 +101,7 @@ void form_check(Pages *pages, const PageForm *form)
         const FormField *field = &form->fields[i];
         if (route_takes(route, field->name) || !page_is_new(pages, field->call, "taken", field->name))
             continue;
-        warn_field_not_taken(&pages->checker->warnings, field->call->call.name_span, field->name,
+        warn_field_not_taken(pages->checker->warnings, field->call->call.name_span, field->name,
                              route->route.path);
     }
 }
@@ -119,14 +119,14 @@ static bool can_meet(const PageId *a, const PageId *b)
 
 void page_check_ids(Pages *pages, const Page *page)
 {
-    Checker *checker = pages->checker;
+    AppChecker *checker = pages->checker;
     Table first = { .arena = checker->arena };
     for (int i = 0; i < page->nids; i++) {
         const PageId *id = &page->ids[i];
         const PageId *before = table_add(&first, id->id, (void *)(uintptr_t)id);
         const bool twice = id->repeats || (before && can_meet(before, id));
         if (!twice || !page_is_new(pages, id->call, "id", id->id)) continue;
-        warn_id_twice(&checker->warnings, id->call->call.name_span, id->id, id->repeats,
+        warn_id_twice(checker->warnings, id->call->call.name_span, id->id, id->repeats,
                       before ? before->call->span : id->call->span);
     }
 }
@@ -172,6 +172,6 @@ void page_check_pushed(Pages *pages, const Table *loose, const Node *socket, con
         if (arg->kind != NODE_ARG || !str_is(arg->arg.name, "id")) continue;
         if (!page_constant(arg->arg.value, &id) || table_get(loose, id)) return;
         if (may_be_there(pages, socket, id) || !page_is_new(pages, call, "pushed", id)) return;
-        warn_id_nowhere(&pages->checker->warnings, call->call.name_span, id);
+        warn_id_nowhere(pages->checker->warnings, call->call.name_span, id);
     }
 }

@@ -3,11 +3,24 @@
  * page.c takes each page apart, form.c judges what it finds. Only what is constant is
  * known; a page with markup that nobody can see (raw text, values, blocks) is `open`, and then
  * nothing is said to be missing on it. */
-#ifndef CHECK_PAGE_H
-#define CHECK_PAGE_H
+#ifndef PAGE_H
+#define PAGE_H
 
-#include "check/checker.h"
+#include "language/ast.h"
+#include "language/builtin.h"
+#include "language/html.h"
+#include "source/diag.h"
+#include "source/table.h"
+#include "words/errors.h"
 #include "language/nest.h"
+
+/* What the parts of this folder look at, and where they say what they find. */
+typedef struct AppChecker {
+    Arena *arena;
+    const Ast *ast;
+    const Node *app; /* the settings, or null */
+    Diags *warnings;
+} AppChecker;
 
 /* The side of an if or match that something stands on; two sides of one never meet. */
 typedef struct Choice {
@@ -64,7 +77,7 @@ typedef struct Page {
 
 /* All pages of a program. */
 typedef struct Pages {
-    Checker *checker;
+    AppChecker *checker;
     Page *items;
     int count, cap;
     Table sockets;  /* constant path → the websocket's route */
@@ -81,7 +94,7 @@ typedef struct Pages {
 
 /* ---- page.c ---- */
 /* Takes the pages of all GET routes apart, and has them judged. */
-void pages_read(Pages *pages, Checker *checker);
+void pages_read(Pages *pages, AppChecker *checker);
 /* Warns of elements and text, in all markup, that HTML's parser moves, drops or puts elsewhere. */
 void pages_check_nesting(Pages *pages);
 /* The constant text of an attribute; false for another. */
