@@ -77,19 +77,26 @@ static void append(NodeList *list, const NodeList *more)
     list->count += more->count;
 }
 
+/* What the file would have brought is missed everywhere, and not reported again. */
+static void cannot_read(Importer *importer, Span span, const char *path, const char *why)
+{
+    importer->ast->lost = true;
+    error_import_unreadable(importer->diags, span, str_from(path), why);
+}
+
 static void load(Importer *importer, const char *path, const char *real, Span span)
 {
     int number = *importer->nsources;
     if (number == IMPORT_MAX) {
+        importer->ast->lost = true;
         error_too_many_files(importer->diags, span, IMPORT_MAX);
         return;
     }
     Source *source = &importer->sources[number];
     SourceStatus status = source_read(importer->arena, path, (uint16_t)number, source);
     if (status != SOURCE_OK) {
-        error_import_unreadable(importer->diags, span, str_from(path),
-                                status == SOURCE_TOO_BIG ? "the file is too large"
-                                                         : strerror(errno));
+        cannot_read(importer, span, path,
+                    status == SOURCE_TOO_BIG ? "the file is too large" : strerror(errno));
         return;
     }
     importer->real[number] = real;
@@ -108,7 +115,7 @@ static void import_one(Importer *importer, int from, Node *node)
     const char *real = real_path(importer->arena, path);
     Span span = node->hook.text_span;
     if (!real) {
-        error_import_unreadable(importer->diags, span, str_from(path), strerror(errno));
+        cannot_read(importer, span, path, strerror(errno));
         return;
     }
     int file = find_file(importer, real);
