@@ -1,6 +1,7 @@
 /* form.c: forms against the routes that they talk to, and ids against pages. */
 #include "app/page.h"
 
+#include "base/css.h"
 #include "base/str.h"
 
 #define RECORDS_DEEP 8
@@ -165,13 +166,38 @@ static bool may_be_there(Pages *pages, const Node *socket, fh_str id)
     return !any || (swaps && elsewhere);
 }
 
+/* "beforeend:#list" goes to the element with the id `list`; false: not to one id alone. */
+static bool id_of_selector(fh_str oob, fh_str *id)
+{
+    const int64_t colon = str_find(oob, FH_STR(":"), 0);
+    const fh_str selector = str_trim(str_sub(oob, (size_t)colon + 1, oob.len));
+    *id = str_sub(selector, 1, selector.len);
+    return str_starts_with(selector, FH_STR("#")) && css_is_name(*id);
+}
+
+static const Node *argument(Arena *arena, const Node *call, const char *name)
+{
+    const Node *arg = call->call.args.first;
+    while (arg && !(arg->kind == NODE_ARG && str_is(html_attr_name(arena, arg->arg.name), name)))
+        arg = arg->next;
+    return arg ? arg->arg.value : NULL;
+}
+
+/* The id that a message is put at, as far as it is constant. */
+static bool target_of(Arena *arena, const Node *call, fh_str *id)
+{
+    fh_str oob;
+    const Node *swap = argument(arena, call, "hx-swap-oob"), *own = argument(arena, call, "id");
+    const bool is_text = swap && swap->type->kind != TYPE_BOOL;
+    if (is_text && !page_constant(swap, &oob)) return false;
+    if (is_text && str_find(oob, FH_STR(":"), 0) >= 0) return id_of_selector(oob, id);
+    return own && page_constant(own, id);
+}
+
 void page_check_pushed(Pages *pages, const Table *loose, const Node *socket, const Node *call)
 {
     fh_str id;
-    for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
-        if (arg->kind != NODE_ARG || !str_is(arg->arg.name, "id")) continue;
-        if (!page_constant(arg->arg.value, &id) || table_get(loose, id)) return;
-        if (may_be_there(pages, socket, id) || !page_is_new(pages, call, "pushed", id)) return;
-        warn_id_nowhere(pages->checker->warnings, call->call.name_span, id);
-    }
+    if (!target_of(pages->checker->arena, call, &id) || table_get(loose, id)) return;
+    if (may_be_there(pages, socket, id) || !page_is_new(pages, call, "pushed", id)) return;
+    warn_id_nowhere(pages->checker->warnings, call->call.name_span, id);
 }

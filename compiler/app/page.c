@@ -271,8 +271,11 @@ static void begin_form(Reader *reader, const Node *call, const Env *env, Place *
     PageForm *form = ARENA_NEW(reader->arena, PageForm);
     *form = (PageForm){ .call = call, .socket = place->socket, .query = place->query };
     form->open = look(reader, call, "hx-include", env, &text) != IS_ABSENT;
+    if (look(reader, call, "id", env, &form->id) == IS_ABSENT) form->id = FH_STR("");
     read_values(reader, form, call, env);
     place->form = form;
+    *reader->page->forms_end = form;
+    reader->page->forms_end = &form->next;
 }
 
 static bool is_control(const Node *call)
@@ -281,20 +284,47 @@ static bool is_control(const Node *call)
            is_tag(call, "button");
 }
 
+/* The name under which a control is sent. */
+static Known name_of_control(Reader *reader, const Node *call, const Env *env, fh_str *name)
+{
+    const Known known = look(reader, call, "name", env, name);
+    const bool id_names = (call->call.element->flags & ELEMENT_ID_NAMES) != 0;
+    if (known != IS_ABSENT || is_tag(call, "button") || !id_names) return known;
+    return look(reader, call, "id", env, name);
+}
+
+static void add_stray(Reader *reader, FormField field, fh_str form)
+{
+    StrayField *stray = ARENA_NEW(reader->arena, StrayField);
+    *stray = (StrayField){ field, form, reader->page->strays };
+    reader->page->strays = stray;
+}
+
+/* A field of the form around it, or of the one that it names. */
 static void read_field(Reader *reader, const Node *call, const Env *env, PageForm *form)
 {
-    fh_str name, id;
-    if (call->call.kind == CALL_TAG && html_is_custom(call->call.element)) form->open = true;
+    fh_str name = { NULL, 0 }, id = { NULL, 0 };
+    if (form && call->call.kind == CALL_TAG && html_is_custom(call->call.element)) form->open = true;
     if (!is_control(call)) return;
-    if (look(reader, call, "form", env, &id) != IS_ABSENT) return; /* another's */
-    Known known = look(reader, call, "name", env, &name);
-    if (known == IS_ABSENT && !is_tag(call, "button") &&
-        (call->call.element->flags & ELEMENT_ID_NAMES)) {
-        known = look(reader, call, "id", env, &id);
-        name = id;
-    }
+    const Known names_form = look(reader, call, "form", env, &id);
+    const Known known = name_of_control(reader, call, env, &name);
+    if (names_form != IS_ABSENT && known != IS_ABSENT)
+        add_stray(reader, (FormField){ known == IS_CONSTANT ? name : (fh_str){ NULL, 0 }, call },
+                  names_form == IS_CONSTANT ? id : (fh_str){ NULL, 0 });
+    if (names_form != IS_ABSENT || !form) return;
     if (known == IS_UNKNOWN) form->open = true;
     if (known == IS_CONSTANT && name.len > 0) add_field(reader, form, name, call);
+}
+
+/* Fields that name their form go to it; who cannot be told apart may be anyone's. */
+static void gather_fields(Reader *reader, PageForm *form)
+{
+    for (const StrayField *stray = reader->page->strays; stray; stray = stray->next) {
+        const bool is_known = stray->form.ptr && form->id.ptr;
+        if (is_known && !str_eq(stray->form, form->id)) continue;
+        if (!is_known || !stray->field.name.ptr) form->open = true;
+        else add_field(reader, form, stray->field.name, stray->field.call);
+    }
 }
 
 /* What an element loads by htmx. */
@@ -424,11 +454,10 @@ static void read_element(Reader *reader, Node *call, const Env *env, Place place
         read_send(reader, call, env, &place);
     }
     read_kind_of(reader, call, env, &place);
-    if (place.form) read_field(reader, call, env, place.form);
+    if (reader->page) read_field(reader, call, env, place.form);
     const bool is_form = (kinds & HAS_WS) && is_tag(call, "form");
     if (is_form) begin_form(reader, call, env, &place);
     read_inside(reader, call, env, &place);
-    if (is_form && place.form) form_check(reader->pages, place.form);
 }
 
 /* ---- components ---- */
@@ -631,8 +660,13 @@ static void read_page(Pages *pages, Node *route)
                         sizeof *pages->items);
     Page *page = &pages->items[pages->count++];
     *page = (Page){ .route = route };
+    page->forms_end = &page->forms;
     Reader reader = { pages, page, checker->arena };
     read_body(&reader, route->route.body, &own, (Place){ 0 });
+    for (PageForm *form = page->forms; form; form = form->next) {
+        gather_fields(&reader, form);
+        form_check(pages, form);
+    }
     page_check_ids(pages, page);
 }
 

@@ -47,10 +47,19 @@ typedef struct PageForm {
     const Node *call;
     const Node *socket;      /* the route that it talks to */
     fh_str query;            /* of the address it is opened at */
+    fh_str id;               /* empty: none; null: not known */
     FormField *fields;
     int nfields, fields_cap;
     bool open;               /* it may have other fields, too */
+    struct PageForm *next;   /* on the page */
 } PageForm;
+
+/* A field that names its form: form="f". */
+typedef struct StrayField {
+    FormField field;
+    fh_str form;             /* the id; null: not known */
+    struct StrayField *next;
+} StrayField;
 
 /* Elements. */
 typedef struct Calls {
@@ -64,6 +73,8 @@ typedef struct Page {
     int nids, ids_cap;
     const Node **sockets;    /* the routes of the websockets that it opens */
     int nsockets, sockets_cap;
+    PageForm *forms, **forms_end;
+    StrayField *strays;
     bool open;               /* there may be other ids on it */
     bool swaps;              /* it loads parts of other routes */
     bool has_scripts;        /* it loads scripts of its own */
