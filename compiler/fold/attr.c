@@ -215,10 +215,16 @@ static void attr_of_map(Folder *folder, fh_str name, bool json, Node *map)
     stmt_lit_cstr(folder, json ? "}\"" : "\"");
 }
 
-static bool entries_are_scalars(const Node *map)
+/* A text for sure: values of several types are json, which may be null. */
+bool is_never_none(const Type *type)
+{
+    return is_scalar_type(type) && type->kind != TYPE_JSON;
+}
+
+static bool entries_are_texts(const Node *map)
 {
     for (const Node *entry = map->list.items.first; entry; entry = entry->next)
-        if (!is_scalar_type(unwrap(entry->entry.value)->type)) return false;
+        if (!is_never_none(unwrap(entry->entry.value)->type)) return false;
     return true;
 }
 
@@ -289,7 +295,7 @@ void fold_attr(Folder *folder, Node *call, fh_str written, Node *node)
         stmt_lit_cstr(folder, "\"");
     } else if (kind == ATTR_SCRIPT) {
         attr_of_script(folder, name, value);
-    } else if (value->kind == NODE_MAP && (kind == ATTR_JSON || entries_are_scalars(value))) {
+    } else if (value->kind == NODE_MAP && (kind == ATTR_JSON || entries_are_texts(value))) {
         attr_of_map(folder, name, kind == ATTR_JSON, value);
     } else if (value->type->kind == TYPE_STR) {
         attr_of_str(folder, name, kind, value);

@@ -223,6 +223,7 @@ bool is_builtin(const Node *node, BuiltinId id);
 /* Whether an argument becomes an attribute: it has a name, and no parameter has taken it. */
 bool arg_is_attribute(const Node *call, Node *arg);
 bool is_scalar_type(const Type *type);
+bool is_never_none(const Type *type);
 /* The text of {value:spec}. */
 Expr *hole_text(Folder *folder, Node *hole);
 

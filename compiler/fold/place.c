@@ -118,8 +118,17 @@ static bool is_choice_of_text(const Node *value)
     return value->type->kind == TYPE_STR || value->type->kind == TYPE_HTML;
 }
 
+/* A property whose value is none is left out, which the runtime does, with all the rest. */
+static bool may_hold_none(const Node *map)
+{
+    for (const Node *entry = map->list.items.first; entry; entry = entry->next)
+        if (!is_never_none(unwrap(entry->entry.value)->type)) return true;
+    return false;
+}
+
 static void css_map(Folder *folder, Node *map)
 {
+    if (may_hold_none(map)) return;
     for (Node *entry = map->list.items.first; entry; entry = entry->next) {
         Node *key = unwrap(entry->entry.key);
         if (!node_is_written(key)) pass_through(folder, key, BUILTIN_CSS_NAME);

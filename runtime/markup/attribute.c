@@ -68,13 +68,21 @@ static void look_at_css(FhOut *joined, size_t from, bool is_name)
     fh_out_lit(joined, CSS_BLOCKED);
 }
 
+/* What a property cannot have: none, also among values of several types, which are json. */
+static bool is_absent(const FhType *type, const void *value)
+{
+    if (type->kind == FH_MAYBE) return !maybe_has(value);
+    const fh_json json = type->kind == FH_JSON ? *(const fh_json *)value : NULL;
+    return type->kind == FH_JSON && (!json || json->kind == JSON_NULL);
+}
+
 /* k: v; k: v */
 static void join_map(FhOut *joined, FhAttrPlace place, const FhType *type, const void *value)
 {
     const bool is_css = place == FH_ATTR_STYLE;
     const void *key, *item;
     for (int64_t at = 0; fh_map_next(type, value, &at, &key, &item);) {
-        if (type->item->kind == FH_MAYBE && !maybe_has(item)) continue;
+        if (is_absent(type->item, item)) continue;
         if (joined->len) fh_out_lit(joined, "; ");
         size_t from = joined->len;
         value_print(joined, type->key, key);
