@@ -242,6 +242,8 @@ void check_stray(Checker *checker, Node *arg);
 fh_str find_near_function(Checker *checker, fh_str name);
 
 /* ---- markup.c ---- */
+/* raw(…) itself. */
+bool is_raw_call(const Node *node);
 
 const Type *check_element(Checker *checker, Node *call, const Element *element);
 const Type *check_custom_element(Checker *checker, Node *call);

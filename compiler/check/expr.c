@@ -189,8 +189,12 @@ static const Type *check_interp(Checker *checker, Node *interp)
         part->type = str;
         if (part->kind != NODE_HOLE) continue;
         const Type *type = check_any(checker, part->hole.value);
-        if (!type_is_printable(type)) {
+        if (is_raw_call(part->hole.value)) {
+            error_raw_in_text(checker->diags, part->hole.value->span);
+            poison(checker, part->hole.value);
+        } else if (!type_is_printable(type)) {
             error_not_printable(checker->diags, part->hole.value->span, type);
+            poison(checker, part->hole.value);
         } else check_spec(checker, part);
     }
     return str;

@@ -95,7 +95,8 @@ static void check_paths(Checker *checker, Node *fn, const Type *type, Flow flow)
     if (body->plain_return) {
         error_return_needs_value(checker->diags, body->plain_return->span, type);
     } else if (flow == FLOW_ON) {
-        error_missing_return(checker->diags, fn->fn.name_span, fn->fn.name, type);
+        error_missing_return(checker->diags, fn->fn.name_span, fn->fn.name, type,
+                             fn->fn.result != NULL);
     }
 }
 

@@ -54,8 +54,9 @@ static Node *find_unsafe(Node *node)
         }
         return found;
     default:
-        return type_is_printable(node->type) || node->type->kind == TYPE_NONE
-                   ? find_inconstant(node) : node;
+        if (!type_is_printable(node->type) && node->type->kind != TYPE_NONE) return node;
+        found = find_inconstant(node);
+        return found && type_is_error(found->type) ? NULL : found;
     }
 }
 
@@ -124,14 +125,19 @@ static bool is_safe_spec(const Node *value)
 }
 
 /* raw(…), or a choice between such: the way round what is done by place. */
+bool is_raw_call(const Node *node)
+{
+    return node->kind == NODE_CALL && node->call.kind == CALL_BUILTIN &&
+           node->call.builtin->id == BUILTIN_RAW;
+}
+
 static bool is_raw(const Node *value)
 {
     while (value->kind == NODE_CONVERT) value = value->convert.value;
     if (value->kind == NODE_IF_YIELD)
         return is_raw(value->branch.then)
             && (!value->branch.otherwise || is_raw(value->branch.otherwise));
-    return value->kind == NODE_CALL && value->call.kind == CALL_BUILTIN
-        && value->call.builtin->id == BUILTIN_RAW;
+    return is_raw_call(value);
 }
 
 void check_attribute(Checker *checker, Node *arg, Table *seen)
@@ -152,8 +158,9 @@ void check_attribute(Checker *checker, Node *arg, Table *seen)
     Node *unsafe = kind == ATTR_SCRIPT ? find_unsafe(value) : NULL;
     bool fits = kind == ATTR_SCRIPT || is_raw(value) || may_be_attribute(value->type, kind);
     bool is_spec = (html_attr_traits(name) & ATTR_SPEC) != 0 && !is_number_or_map(value->type);
-    if (is_spec && !is_raw(value) && !is_safe_spec(value)) unsafe = value;
-    if (unsafe) error_unsafe_text(checker->diags, unsafe->span, arg->arg.name);
+    if (is_spec && !is_raw(value) && !is_safe_spec(value))
+        error_unsafe_spec(checker->diags, value->span, arg->arg.name);
+    else if (unsafe) error_unsafe_text(checker->diags, unsafe->span, arg->arg.name);
     else if (!fits) {
         error_bad_attribute(checker->diags, value->span, arg->arg.name, value->type);
     } else if (kind == ATTR_JSON && !is_spec && !begins_constant(value)) {

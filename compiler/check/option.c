@@ -57,16 +57,14 @@ bool check_option_value(Checker *checker, Node *option, const Type *type)
 
 /* ---- the app's settings ---- */
 
-static bool is_one_of(const char *choices, fh_str word)
+/* The one of the choices that was meant; null ptr: no idea. */
+static fh_str nearest_choice(const char *choices, fh_str word)
 {
-    size_t len = strlen(choices);
+    Nearest nearest = nearest_to(word);
 
-    for (size_t from = 0; from < len;) {
-        size_t to = from + strcspn(choices + from, " ");
-        if (str_eq(word, (fh_str){ choices + from, to - from })) return true;
-        from = to + 1;
-    }
-    return false;
+    for (const char *at = choices + 1; *at; at += strcspn(at, " ") + 1)
+        nearest_try(&nearest, (fh_str){ at, strcspn(at, " ") }, NULL);
+    return nearest.found;
 }
 
 static void check_choice(Checker *checker, Node *value, const char *choices)
@@ -77,7 +75,8 @@ static void check_choice(Checker *checker, Node *value, const char *choices)
     fh_str word = number ? str_from(number)
                          : value->kind == NODE_STR ? value->str_value : FH_STR("?");
 
-    if (!is_one_of(choices, word)) error_not_a_choice(checker->diags, value->span, choices);
+    if (!str_among(word, choices))
+        error_not_a_choice(checker->diags, value->span, choices, nearest_choice(choices, word));
 }
 
 static void check_bounds(Checker *checker, Node *value, int64_t least, int64_t most)
@@ -119,14 +118,14 @@ static void check_csp(Checker *checker, Node *value)
 static const struct {
     const char *name;
     const char *type;    /* notation of builtins.def */
-    const char *choices; /* the only values; null: any */
+    const char *choices; /* the only values, between spaces; null: any */
     int64_t least, most; /* of an int */
 } settings[] = {
     { "title",    "s",   NULL, 0, 0 },
     { "port",     "i",   NULL, 1, 65535 },
     { "exts",     "s",   NULL, 0, 0 },
-    { "htmx",     "i",   "2 4", 0, INT64_MAX },
-    { "theme",    "s",   "pico none", 0, 0 },
+    { "htmx",     "i",   " 2 4 ", 0, INT64_MAX },
+    { "theme",    "s",   " pico none ", 0, 0 },
     { "offline",  "s",   NULL, 0, 0 },
     { "queue",    "i",   NULL, 1, INT64_MAX },
     { "message",  "i",   NULL, 1, INT64_MAX },

@@ -54,12 +54,7 @@ static bool is(const Element *element, const char *tag)
 
 static bool is_among(const Element *element, const char *tags)
 {
-    const size_t len = strlen(element->tag);
-
-    for (const char *at = tags; (at = strstr(at, element->tag)); at++) {
-        if (at[-1] == ' ' && at[len] == ' ') return true;
-    }
-    return false;
+    return str_among(str_from(element->tag), tags);
 }
 
 /* ---- what is around ---- */

@@ -415,6 +415,15 @@ static int instead(Feed *feed, Token token, int kind)
     return kind;
 }
 
+/* `not` before a value; behind one, what other languages open an optional with. */
+static int exclamation(Feed *feed, Token token)
+{
+    if (!token_ends_value(feed->last)) return instead(feed, token, TOK_NOT);
+    Parser *p = feed->parser;
+    parse_report(p, syntax_unwrap(p->arena, token.span, text_of(feed, token)));
+    return TOK_BAD;
+}
+
 static int bad_token(Feed *feed, Token token)
 {
     Parser *p = feed->parser;
@@ -462,7 +471,7 @@ static int classify(Feed *feed, Token *token)
     case TOK_PATH: return check_path(feed, *token);
     case TOK_BAD_AND: return instead(feed, *token, TOK_AND);
     case TOK_BAD_OR: return instead(feed, *token, TOK_OR);
-    case TOK_BAD_NOT: return instead(feed, *token, TOK_NOT);
+    case TOK_BAD_NOT: return exclamation(feed, *token);
     case TOK_BAD_EQ: return instead(feed, *token, TOK_EQ);
     case TOK_BAD_NE: return instead(feed, *token, TOK_NE);
     case TOK_BAD_STRING:

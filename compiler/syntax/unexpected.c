@@ -162,14 +162,6 @@ static const Advice declaration_advice[] = {
       "statements stand in bodies: of a `fn`, of a route, of `startup`" },
 };
 
-static bool holds_word(const char *words, fh_str word)
-{
-    fh_str list = str_from(words);
-    for (int64_t at = str_find(list, word, 0); at > 0; at = str_find(list, word, (size_t)at + 1))
-        if (words[at - 1] == ' ' && words[at + (int64_t)word.len] == ' ') return true;
-    return false;
-}
-
 /* `gett /` → `get`, with its backquotes; null when nothing is near. */
 static const char *nearest_keyword(fh_str word)
 {
@@ -187,6 +179,14 @@ static const char *nearest_keyword(fh_str word)
     return nearest;
 }
 
+static bool is_set(const Feed *feed, Token token)
+{
+    const fh_str text = feed->parser->source->text;
+    size_t at = token.span.start + token.span.len;
+    while (at < text.len && text.ptr[at] == ' ') at++;
+    return at + 1 < text.len && text.ptr[at] == '=' && text.ptr[at + 1] != '=';
+}
+
 static Diagnostic not_a_declaration(const Feed *feed, Token token)
 {
     Arena *arena = feed->parser->arena;
@@ -194,8 +194,10 @@ static Diagnostic not_a_declaration(const Feed *feed, Token token)
     const char *help = "each begins with a word such as `get`, `ws`, `fn`, `record`, `state`";
     const char *nearest = token.kind == TOK_NAME ? nearest_keyword(word) : NULL;
     if (nearest) help = arena_printf(arena, "did you mean %s?", nearest);
+    if (token.kind == TOK_NAME && is_set(feed, token))
+        help = "`const` declares what stays, `state` what changes";
     for (size_t i = 0; i < sizeof(declaration_advice) / sizeof(declaration_advice[0]); i++)
-        if (word.len && holds_word(declaration_advice[i].words, word))
+        if (str_among(word, declaration_advice[i].words))
             help = declaration_advice[i].help;
     return syntax_not_a_declaration(arena, token.span, found(feed, token), help);
 }
@@ -331,6 +333,14 @@ static bool is_comment(const Feed *feed, Token token)
            source_line(source, feed->floordiv.start) == source_line(source, token.span.start);
 }
 
+/* `x?.name` */
+static bool is_optional_chain(const Feed *feed, Token token)
+{
+    const fh_str text = feed->parser->source->text;
+    const size_t end = token.span.start + token.span.len;
+    return token.kind == TOK_QUESTION && end < text.len && text.ptr[end] == '.';
+}
+
 static bool is_end_of_hole(int kind)
 {
     return kind == TOK_HOLE_CLOSE || kind == TOK_SPEC;
@@ -350,6 +360,9 @@ static bool in_statement(const Feed *feed, Token token, Diagnostic *what)
         *what = syntax_chained_comparison(token.span);
     else if (token.kind == TOK_RANGE && takes(feed, TOK_PLUS))
         *what = syntax_chained_range(token.span);
+    else if (is_optional_chain(feed, token))
+        *what = syntax_unwrap(feed->parser->arena, (Span){ token.span.start, 2, token.span.file },
+                              FH_STR("?."));
     else if (token.kind == TOK_QUESTION && after_value && !takes(feed, TOK_LPAREN))
         *what = syntax_ternary(token.span);
     else if (before.kind == TOK_HOLE_OPEN && is_end_of_hole(token.kind))
@@ -366,7 +379,8 @@ Diagnostic unexpected(Feed *feed, Token token, bool *may_yield)
     *may_yield = false;
     if (takes(feed, TOK_APP)) return not_a_declaration(feed, token);
     if (needs_name(feed, token))
-        return syntax_keyword_as_name(arena, token.span, text_of(feed, token));
+        return syntax_keyword_as_name(arena, token.span, text_of(feed, token),
+                                      is_route(feed->header_before) && !in_brackets(feed));
     if (is_body_on_next_line(feed, token)) return syntax_body_on_next_line(feed->ahead.span);
     if (is_colon_before_body(feed, token))
         return syntax_colon_before_body(token.kind == TOK_COLON ? token.span : feed->before.span);

@@ -76,10 +76,10 @@ void error_unknown_extension(Diags *diags, Span at, fh_str name)
            "others are scripts of your own: `static /assets \"…\"`, `Script(src=\"/assets/…\")`");
 }
 
-void error_not_a_choice(Diags *diags, Span at, const char *choices)
+void error_not_a_choice(Diags *diags, Span at, const char *choices, fh_str nearest)
 {
     report(diags, 208, at, SAY("this is none of the values that can stand here"),
-           SAY("one of: %s", choices));
+           nearest.ptr ? did_you_mean(diags, nearest) : SAY("one of:%.*s", (int)strlen(choices) - 1, choices));
 }
 
 void error_out_of_bounds(Diags *diags, Span at, int64_t least, int64_t most)

@@ -55,12 +55,35 @@ static bool is_tag_in_small_letters(fh_str name)
     return element && name.ptr[0] >= 'a';
 }
 
+/* What is no function, since it is written in another way. */
+static const struct {
+    const char *names, *way;
+} ways[] = {
+    { " time datetime Date ", "`now()` is the time; a later one is `now() + 5m`" },
+    { " duration timedelta ", "a duration is written with its unit: `5s`, or `n * 1s`" },
+    { " html ", "components give html; `raw(s)` takes a text for markup" },
+    { " file open ", "a file comes with a form: `on picture: file`" },
+    { " list array tuple set ", "a list is written `[a, b]`" },
+    { " dict map object ", "a map is written `{\"key\": value}`" },
+    { " filter ", "write `[for x in xs if … -> x]`" },
+    { " enumerate ", "write `for i, x in xs`" },
+};
+
+static const char *written_instead(fh_str name)
+{
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+        if (str_among(name, ways[i].names)) return ways[i].way;
+    return NULL;
+}
+
 void error_undefined_function(Diags *diags, Span at, fh_str name, fh_str nearest)
 {
     const char *help = did_you_mean(diags, nearest);
     const char *ours = word_of_fh(name);
 
-    if (is_method(name)) {
+    if (written_instead(name)) {
+        help = written_instead(name);
+    } else if (is_method(name)) {
         help = SAY("`%.*s` is a method: `x.%.*s(…)`", SHOWN(name), SHOWN(name));
     } else if (is_tag_in_small_letters(name)) {
         help = SAY("tags begin with a capital: `%s(…)`", html_element_by_tag(name)->name);
@@ -82,6 +105,8 @@ void error_undefined_type(Diags *diags, Span at, fh_str name, fh_str nearest)
     const char *ours = word_of_fh(name);
     const char *help = did_you_mean(diags, ours ? str_from(ours) : nearest);
 
+    if (str_among(name, " answer response Response "))
+        help = "a function that gives `status(…)` or `redirect(…)` declares no type";
     report(diags, 305, at, SAY("there is no type `%.*s`", SHOWN(name)),
            help ? help : "types are str, int, float, bool, duration, time, html, json, ws, [T], "
                          "{K: V}, T? and records");

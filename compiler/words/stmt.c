@@ -69,11 +69,21 @@ void error_nobody_takes(Diags *diags, Span at, bool in_after)
                     : "send it: `publish(topic, …)`");
 }
 
-void error_missing_return(Diags *diags, Span at, fh_str name, const Type *type)
+static const char *how_to_end(const Type *type, bool is_declared)
+{
+    if (type->kind == TYPE_OPTIONAL) return "end it with `return none`";
+    if (type->kind == TYPE_REPLY)
+        return "answer there too, such as `return status(204)`; `fail(404, \"…\")` "
+               "stops the handler";
+    if (is_declared) return "end it with a `return`; for `return none`, declare it with a `?`";
+    return "end it with a `return`: `return none` where there is nothing to give";
+}
+
+void error_missing_return(Diags *diags, Span at, fh_str name, const Type *type, bool is_declared)
 {
     report(diags, 508, at, SAY("`%.*s` gives %s, but can reach its end without a `return`",
                                SHOWN(name), type_words(diags, type)),
-           type->kind == TYPE_OPTIONAL ? "end it with `return none`" : "end it with a `return`");
+           how_to_end(type, is_declared));
 }
 
 void error_return_needs_value(Diags *diags, Span at, const Type *type)
@@ -142,10 +152,24 @@ void error_duplicate_attribute(Diags *diags, Span at, fh_str name, Span first)
                  "the first is here", "a browser takes the first: make one of both");
 }
 
-void error_unsafe_text(Diags *diags, Span at, fh_str where)
+void error_unsafe_spec(Diags *diags, Span at, fh_str where)
 {
     report(diags, 705, at, SAY("only constant text is safe in `%.*s`", SHOWN(where)),
-           "`json(x)` brings a value in safely; `raw(s)` takes text as it is, if you trust it");
+           "numbers may be filled in: `every {n}s`; `raw(s)` takes a text that you trust");
+}
+
+void error_unsafe_text(Diags *diags, Span at, fh_str where)
+{
+    const char *help = "put it into an attribute of its own, `data_x=x`, which a script reads as "
+                       "`this.dataset.x`; `raw(s)` takes a text that you trust";
+
+    if (str_is(where, "Script"))
+        help = "give it beside the text: `Script(\"let x = \", json(x))`; `raw(s)` takes a text "
+               "that you trust";
+    else if (str_is(where, "Style"))
+        help = "give it to an element, `style={\"--hue\": x}`, and say `var(--hue)` here; `raw(s)` "
+               "takes a text that you trust";
+    report(diags, 705, at, SAY("only constant text is safe in `%.*s`", SHOWN(where)), help);
 }
 
 void error_header_beyond_ascii(Diags *diags, Span at)

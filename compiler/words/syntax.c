@@ -53,7 +53,8 @@ Diagnostic syntax_bad_character(Arena *arena, Span at, fh_str text)
         else if (first == '@') help = "`@` stands only at the start of an attribute's name: "
                                       "`@click=…` inside a call";
         else if (first == '&') help = "both of two: `and`; `+` joins two strings";
-        else if (first == '|') help = "one of two: `or`; a default for `none`: `??`";
+        else if (first == '|') help = "one of two: `or`; a default for `none`: `??`; a type that may be "
+                                      "none: `T?`";
     } else if (first >= 0x80) {
         help = "names are written in the letters a-z, A-Z, digits and `_`; other text belongs "
                "between double quotes";
@@ -126,6 +127,14 @@ Diagnostic syntax_foreign_operator(Arena *arena, Span at, fh_str written, const 
     return mistake(12, at,
                    arena_printf(arena, "`%.*s` is not an operator", shown(written), written.ptr),
                    arena_printf(arena, "write `%s`", meant));
+}
+
+Diagnostic syntax_unwrap(Arena *arena, Span at, fh_str written)
+{
+    return mistake(12, at,
+                   arena_printf(arena, "`%.*s` is not an operator", shown(written), written.ptr),
+                   "what may be none is opened first: `if let x = …`, `let x = … else { … }`, or "
+                   "a fallback, `… ?? x`");
 }
 
 Diagnostic syntax_step(Arena *arena, Span at, fh_str written)
@@ -224,13 +233,14 @@ Diagnostic syntax_chained_range(Span at)
     return mistake(108, at, "ranges do not chain", "a range has two ends: `0..10`");
 }
 
-Diagnostic syntax_keyword_as_name(Arena *arena, Span at, fh_str word)
+Diagnostic syntax_keyword_as_name(Arena *arena, Span at, fh_str word, bool is_sent)
 {
+    const char *help = is_sent ? "`on data` takes all that is sent: `data[\"%.*s\"]`"
+                               : "choose another name, such as `%.*s_`";
     return mistake(109, at,
                    arena_printf(arena, "`%.*s` is a keyword and cannot be a name", shown(word),
                                 word.ptr),
-                   arena_printf(arena, "choose another name, such as `%.*s_`", shown(word),
-                                word.ptr));
+                   arena_printf(arena, help, shown(word), word.ptr));
 }
 
 Diagnostic syntax_not_a_declaration(Arena *arena, Span at, const char *found, const char *help)

@@ -21,6 +21,8 @@ Diagnostic syntax_bad_number(Arena *arena, Span at, fh_str text);
 Diagnostic syntax_number_too_big(Arena *arena, Span at, int kind);
 Diagnostic syntax_single_quotes(Span at);
 Diagnostic syntax_c_comment(Span at);
+/* `x?.name`, `x!`: the value of an optional, in other languages. */
+Diagnostic syntax_unwrap(Arena *arena, Span at, fh_str written);
 Diagnostic syntax_foreign_operator(Arena *arena, Span at, fh_str written, const char *meant);
 Diagnostic syntax_step(Arena *arena, Span at, fh_str written);
 Diagnostic syntax_space_in_path(Span at);
@@ -46,7 +48,8 @@ Diagnostic syntax_set_for_equal(Span at);
 Diagnostic syntax_equal_for_set(Span at);
 Diagnostic syntax_chained_comparison(Span at);
 Diagnostic syntax_chained_range(Span at);
-Diagnostic syntax_keyword_as_name(Arena *arena, Span at, fh_str word);
+/* `is_sent`: a parameter that a form or a message names. */
+Diagnostic syntax_keyword_as_name(Arena *arena, Span at, fh_str word, bool is_sent);
 Diagnostic syntax_not_a_declaration(Arena *arena, Span at, const char *found, const char *help);
 Diagnostic syntax_elif(Arena *arena, Span at, fh_str word);
 Diagnostic syntax_missing_arrow(Span at);

@@ -82,6 +82,8 @@ void error_type_mismatch(Diags *diags, Span at, const Type *have, const Type *wa
                               type_words(diags, have));
     const char *help = conversion(have, want);
 
+    if (!help && have->kind == TYPE_NONE && role->has_where)
+        help = SAY("a type that may be none has a `?`: `%.*s?`", SHOWN(want->name));
     if (role->kind == ROLE_CONDITION) report(diags, 403, at, message, as_condition(have));
     else if (role->has_where) {
         report_noted(diags, 401, at, message, role->where, "declared here", help);
@@ -143,9 +145,13 @@ void error_int_division(Diags *diags, Span at)
 static void report_differ(Diags *diags, int code, Span at, const char *what, const Type *have,
                           const Type *first, Span first_at)
 {
+    const bool is_answer = have->kind == TYPE_REPLY || first->kind == TYPE_REPLY;
+    const char *help = is_answer ? "`status(200, …)` answers with markup or text"
+                                 : conversion(have, first);
+
     report_noted(diags, code, at, SAY("%s: %s, not %s", what, type_words(diags, have),
                                       type_words(diags, first)),
-                 first_at, SAY("the first is %s", type_words(diags, first)), NULL);
+                 first_at, SAY("the first is %s", type_words(diags, first)), help);
 }
 
 void error_branches_differ(Diags *diags, Span at, const Type *have, const Type *first,
@@ -283,6 +289,12 @@ void error_not_printable(Diags *diags, Span at, const Type *type)
     if (type->kind == TYPE_HTML) help = "markup stays markup: give it as a child";
     else if (type_is_json(type)) help = "`json(x)` makes text of it";
     report(diags, 421, at, SAY("%s has no text", type_words(diags, type)), help);
+}
+
+void error_raw_in_text(Diags *diags, Span at)
+{
+    report(diags, 421, at, "`raw` stands round the whole text",
+           "`raw(\"a {s}\")`, or beside the text, as a child of its own");
 }
 
 void error_not_json(Diags *diags, Span at, const Type *type)

@@ -61,6 +61,17 @@ int64_t str_find(fh_str text, fh_str needle, size_t from)
     return found ? found - text.ptr : -1;
 }
 
+bool str_among(fh_str word, const char *words)
+{
+    const fh_str all = str_from(words);
+    int64_t at = word.len ? str_find(all, word, 0) : -1;
+    while (at >= 0) {
+        if (at > 0 && all.ptr[at - 1] == ' ' && all.ptr[at + (int64_t)word.len] == ' ') return true;
+        at = str_find(all, word, (size_t)at + 1);
+    }
+    return false;
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');

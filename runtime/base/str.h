@@ -33,6 +33,9 @@ int str_cmp(fh_str a, fh_str b);              /* by bytes, which is by code poin
 bool str_starts_with(fh_str text, fh_str prefix);
 bool str_ends_with(fh_str text, fh_str suffix);
 
+/* Whether it is one of the words in a list that has a space before and behind each: " a b ". */
+bool str_among(fh_str word, const char *words);
+
 /* The first position of `needle` at or after byte `from`, or -1. An empty needle is found. */
 int64_t str_find(fh_str text, fh_str needle, size_t from);
 
