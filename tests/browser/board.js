@@ -49,7 +49,7 @@ test('painting by dragging', async () => {
 test('painting by the keyboard keeps the focus', async () => {
   const page = await visit(await start(binary));
   await shows(page, '#present', '1 painting');
-  await page.focus('#grid button >> nth=40');
+  await page.locator('#grid button').nth(40).focus();
   await page.keyboard.press('Enter');
   await has(page, 40, red);
   assert.equal(await page.evaluate(() => document.activeElement.value), '40');

@@ -35,7 +35,7 @@ async function say(page, text) {
 test('the door', async () => {
   const server = await start(binary);
   const page = await visit(server, '/room', { forgives: refused });
-  assert.equal(new URL(page.url()).pathname, '/login');
+  assert.equal(new URL(await page.url()).pathname, '/login');
   await picture(page, 'login');
   await enter(page, 'login', 'Ada');
   await shows(page, '#problem', 'That is not right.');
@@ -73,7 +73,7 @@ test('who logs out is out in the other window too', async () => {
   const ada = await register(server, 'Ada');
   const bob = await register(server, 'Bob');
   const second = await ada.context().newPage();
-  await second.goto(ada.url());
+  await second.goto(await ada.url());
   await shows(second, '#present', 'Ada, Bob');
   const left = second.evaluate(() => new Promise((resolve) => {
     document.body.addEventListener('htmx:wsClose', resolve, { once: true });

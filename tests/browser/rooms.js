@@ -14,7 +14,7 @@ const names = ['C#', 'C', 'a/b', '%41', 'A', 'R&D', 'what?', 'é ü', 'a+b', '"\
 async function enter(page, selector, name) {
   await Promise.all([page.waitForNavigation(), page.click(selector)]);
   assert.equal(await page.textContent('#room'), name);
-  assert.equal(decodeURIComponent(new URL(page.url()).pathname.slice('/room/'.length)), name);
+  assert.equal(decodeURIComponent(new URL(await page.url()).pathname.slice('/room/'.length)), name);
 }
 
 async function say(page, text) {

@@ -49,7 +49,7 @@ test('edit in place', async () => {
   await row(ada, 'Read this sample').getByText('Edit').click();
   const field = ada.locator('#todos input[name=title]');
   assert.equal(await field.inputValue(), 'Read this sample');
-  assert.ok(await field.evaluate((each) => each === document.activeElement), 'it has the focus');
+  await ada.waitForFunction(() => document.activeElement.matches('#todos input[name=title]')); // it has the focus
   await picture(ada, 'todo-edit');
   await ada.getByText('Cancel').click();
   await shows(ada, '#todos li', 'Read this sample');

@@ -11,6 +11,7 @@ class Relay {
     this.pairs = new Set();
     this.refuses = false;
     this.came = 0; // connections
+    this.asked = []; // the paths of requests
     this.listening = net.createServer((near) => this.join(near));
   }
 
@@ -23,6 +24,7 @@ class Relay {
     const far = net.connect(this.server.port, this.server.host);
     const pair = { near, far };
     this.pairs.add(pair);
+    near.on('data', (bytes) => this.asked.push(...String(bytes).match(/(?<=^GET )\S+/) || []));
     for (const [from, to] of [[near, far], [far, near]]) {
       from.on('error', () => {});
       from.on('data', (bytes) => { if (!pair.isDead) to.write(bytes); });
