@@ -75,7 +75,7 @@ MISSING := $(strip $(call tool,$(firstword $(CC)),gcc libc6-dev) $(call tool,re2
     $(call tool,node,nodejs) $(call tool,npm,npm) $(call lib,/etc/ssl/certs,ca-certificates) \
     $(if $(filter-out setup demo bench soak,$(INSTALL)),$(call tool,$(CLANG),clang) \
       $(call lib,/usr/lib/llvm-*/lib/clang/*/lib/linux/*asan*,libclang-rt-dev) \
-      $(call tool,chromium,chromium) $(call tool,curl,curl)))
+      $(call tool,chromium,chromium) $(call tool,firefox-esr,firefox-esr) $(call tool,curl,curl)))
 APT_GET := $(if $(filter 0,$(shell id -u)),apt-get,$(if $(shell command -v sudo),sudo apt-get))
 SETUP   := $(if $(MISSING),setup)
 $(if $(INSTALL)$(filter clean,$(MAKECMDGOALS)),,$(if $(MISSING),\
