@@ -328,6 +328,7 @@ static void fold_params(Folder *folder, Node *node, Function *function, bool htm
         if (symbol->special == SPECIAL_REQ || symbol->special == SPECIAL_SESSION) continue;
         Local *local = ARENA_NEW(folder->arena, Local);
         local->name = names_take(folder->names, symbol->name);
+        local->source = str_copy(folder->arena, symbol->name).ptr;
         local->type = symbol->type;
         symbol->local = local;
         add_param(&params, cname_type(folder->arena, symbol->type), local->name);

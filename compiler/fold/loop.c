@@ -23,6 +23,7 @@ static Local *loop_local(Folder *folder, Symbol *symbol)
 {
     Local *local = ARENA_NEW(folder->arena, Local);
     local->name = names_take(folder->names, symbol->name);
+    local->source = str_copy(folder->arena, symbol->name).ptr;
     local->type = symbol->type;
     symbol->local = local;
     return local;
@@ -92,6 +93,7 @@ static void map_variable(Folder *folder, Symbol *symbol, Local *pointer)
     value->op.a = expr_local(folder, pointer);
     const char *wish = str_copy(folder->arena, symbol->name).ptr;
     symbol->local = stmt_var(folder, wish, symbol->type, value);
+    symbol->local->source = wish;
 }
 
 static void loop_map(Folder *folder, const LoopParts *parts)

@@ -425,6 +425,7 @@ void fold_let_name(Folder *folder, Node *node)
     Symbol *symbol = node->branch.symbol;
     const char *wish = str_copy(folder->arena, symbol->name).ptr;
     symbol->local = stmt_var(folder, wish, symbol->type, expr_value(folder, symbol->opened));
+    symbol->local->source = wish;
 }
 
 Expr *fold_if_yield(Folder *folder, Node *node)

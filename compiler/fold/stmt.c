@@ -133,6 +133,7 @@ static Local *bind(Folder *folder, Symbol *symbol, Expr *value, const Type *type
 {
     const char *wish = str_copy(folder->arena, symbol->name).ptr;
     symbol->local = stmt_var(folder, wish, type, value);
+    symbol->local->source = wish;
     return symbol->local;
 }
 

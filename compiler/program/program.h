@@ -23,6 +23,7 @@ typedef struct Local {
     const char *name;
     const Type *type;     /* null: `ctype` says it in C's words */
     const char *ctype;
+    const char *source;   /* what the user calls it; null: it has no name in the program */
     int reads;            /* with no writes either, it need not be declared */
     int writes;           /* assignments */
 } Local;

@@ -140,7 +140,7 @@ Extent *bound_extent(Bounder *bounder, const Local *local)
     return extent;
 }
 
-static void widen(Bounder *bounder, Bound *known, Bound more, const char *name)
+static void widen(Bounder *bounder, Bound *known, Bound more, const Local *local)
 {
     const Bound most = bound_most(*known, more);
     if (is_same(*known, most)) return;
@@ -148,15 +148,16 @@ static void widen(Bounder *bounder, Bound *known, Bound more, const char *name)
     *known = most;
     if (!bounder->settling || most.why) return;
     *known = bounder->rounds;
-    if (!known->why)
-        *known = bound_unknown(bounder, arena_printf(bounder->arena, "`%s`", name));
+    if (known->why) return;
+    const char *name = bound_local(bounder, local);
+    *known = bound_unknown(bounder, name ? name : "a list");
 }
 
 void bound_widen(Bounder *bounder, const Local *local, Extent extent)
 {
     Extent *known = bound_extent(bounder, local);
-    widen(bounder, &known->text, extent.text, local->name);
-    widen(bounder, &known->items, extent.items, local->name);
+    widen(bounder, &known->text, extent.text, local);
+    widen(bounder, &known->items, extent.items, local);
 }
 
 /* ---- outlets ---- */
@@ -305,8 +306,8 @@ static void each(Bounder *bounder, const Stmt *stmt)
 {
     const Extent list = bound_expr(bounder, stmt->each.list);
     if (stmt->each.item) {
-        const Bound unknown = bound_unknown(bounder, arena_printf(bounder->arena, "`%s`",
-                                                                  stmt->each.item->name));
+        const char *name = bound_local(bounder, stmt->each.item);
+        const Bound unknown = bound_unknown(bounder, name ? name : "a list");
         *bound_extent(bounder, stmt->each.item) = (Extent){ list.text, unknown };
     }
     loop(bounder, NULL, &stmt->each.body, list.items);

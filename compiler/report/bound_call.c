@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "program/cname.h"
 
 #define REQUEST_FACTOR 3    /* what is no UTF-8 becomes U+FFFD: a byte becomes three */
 #define SESSION_MAX    4096 /* bytes of a session's cookie */
@@ -35,6 +36,14 @@ static bool starts_with(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+/* `int` is int_ in C. */
+static const char *without_guard(const Bounder *bounder, const char *text)
+{
+    const fh_str shorter = { text, strlen(text) - (*text != '\0') };
+    const char *name = str_copy(bounder->arena, shorter).ptr;
+    return strcmp(cname_member(bounder->arena, shorter), text) == 0 ? name : text;
+}
+
 /* "params->who" is `who` to the user. */
 static const char *user_name(const char *text)
 {
@@ -44,14 +53,20 @@ static const char *user_name(const char *text)
     return starts_with(text, "session->") ? NULL : text;
 }
 
+const char *bound_local(const Bounder *bounder, const Local *local)
+{
+    return local->source ? arena_printf(bounder->arena, "`%s`", local->source) : NULL;
+}
+
 const char *bound_name(const Bounder *bounder, const Expr *expr)
 {
     for (;;) {
         switch (expr->kind) {
-        case EXPR_LOCAL: return arena_printf(bounder->arena, "`%s`", expr->local->name);
+        case EXPR_LOCAL: return bound_local(bounder, expr->local);
         case EXPR_NAMED: {
             const char *name = user_name(expr->named);
-            return name ? arena_printf(bounder->arena, "`%s`", name) : "the session";
+            if (!name) return "the session";
+            return arena_printf(bounder->arena, "`%s`", without_guard(bounder, name));
         }
         case EXPR_FIELD: expr = expr->field.base; break;
         case EXPR_ADDR: case EXPR_AT: case EXPR_PLACE: case EXPR_SHARED: case EXPR_CAST:
@@ -97,7 +112,8 @@ static bool is_list(const Type *type)
 static Extent named(Bounder *bounder, const Expr *expr)
 {
     const char *text = expr->named;
-    const Bound unknown = bound_unknown(bounder, bound_name(bounder, expr));
+    const char *name = bound_name(bounder, expr);
+    const Bound unknown = bound_unknown(bounder, name ? name : "a list");
     Extent extent = { unknown, unknown };
     const Extent *constant = table_get(&bounder->constants, str_from(text));
     if (constant) {

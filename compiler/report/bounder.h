@@ -77,6 +77,8 @@ void bound_constant(Bounder *bounder, const char *name, Extent extent);
 /* Looks through an expression; what is known of its value. */
 Extent bound_expr(Bounder *bounder, const Expr *expr);
 /* What a value is called in the program: "`people`"; null for one without a name. */
+/* "`x`", as the user calls it; null where it has no name in the program. */
+const char *bound_local(const Bounder *bounder, const Local *local);
 const char *bound_name(const Bounder *bounder, const Expr *expr);
 /* What a function that writes markup makes of a value, at most: escapes, digits. */
 Bound bound_written(Bounder *bounder, const char *function, const Expr *value);

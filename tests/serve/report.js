@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test, skip, slowness } = require('../lib/test');
-const { work, fhc, start } = require('../lib/app');
+const { work, write, fhc, start } = require('../lib/app');
 const { request, get, connect } = require('../lib/client');
 const { dial } = require('../lib/raw');
 
@@ -170,6 +170,17 @@ test('markup and files are counted', () => {
 test('the binary is measured', () => {
   assert.equal(report.binary.bytes, fs.statSync(binary).size);
   assert.ok(report.binary.constant > 100000 && report.binary.constant <= report.binary.bytes * 1.2);
+});
+
+/* Names in C are the compiler's. */
+test('what it grows with stands in the program', () => {
+  const program = ['get /a on q: str -> P([for w in q.split(" ") -> w.upper()].join(" "))',
+    'state register: [str] = []',
+    'get /b { let list = register; return P([for r in list -> r.upper()].join(",")) }', ''].join('\n');
+  const made = fhc(['build', write('report-names.fh', program), '-o', `${binary}-names`, '--report', '--json']);
+  assert.equal(made.status, 0, made.stderr);
+  const found = JSON.parse(made.stdout).handlers.map((each) => each.grows_with);
+  assert.deepEqual(found, ['a list', '`register`']);
 });
 
 test('for people, the same', () => {
