@@ -133,32 +133,10 @@ static bool is_served(App *app, fh_str path, char verb)
     return false;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* The path with %XX decoded; what is no such code stays. */
-static fh_str decoded(AppChecker *checker, fh_str path)
-{
-    char *text = arena_copy(checker->arena, path.ptr, path.len);
-    size_t len = 0;
-
-    for (size_t i = 0; i < path.len; i++) {
-        int high = i + 2 < path.len && path.ptr[i] == '%' ? hex_digit(path.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(path.ptr[i + 2]) : -1;
-        text[len++] = low >= 0 ? (char)(high * 16 + low) : path.ptr[i];
-        if (low >= 0) i += 2;
-    }
-    return (fh_str){ text, len };
-}
-
 /* Whether the path is that of a file, or of a folder with an index.html. */
 static bool is_baked(App *app, const Baked *baked, fh_str path)
 {
-    path = decoded(app->checker, path);
+    path = path_decoded(app->checker, path);
     if (baked_find(baked, path)) return true;
     while (path.len > 0 && path.ptr[path.len - 1] == '/') path.len--;
     return baked_find(baked, str_from(arena_printf(app->checker->arena, "%.*s/index.html",
@@ -219,7 +197,7 @@ static void check_link(App *app, Node *call, Node *arg)
     if (!verb || value->kind != NODE_STR) return;
     fh_str path = local_path(value->str_value);
     if (!path.ptr || is_served(app, path, verb) || is_file(app, path, verb)) return;
-    if (is_served(app, decoded(checker, path), verb)) return;
+    if (is_served(app, path_decoded(checker, path), verb)) return;
     warn_dead_link(checker->warnings, value->span, path, verb == '0' + VERB_WS,
                    verb != '-' && is_served(app, path, '-'));
 }
@@ -383,7 +361,7 @@ static void check_topic(App *app, const Node *topic)
     if (app->any_topic || !page_constant(topic, &name) || table_get(&app->topics, name)) return;
     if (name.len > 0 && name.ptr[0] == '/' &&
         (is_served(app, name, '0' + VERB_WS) ||
-         is_served(app, decoded(app->checker, name), '0' + VERB_WS)))
+         is_served(app, path_decoded(app->checker, name), '0' + VERB_WS)))
         return;
     warn_topic_unheard(app->checker->warnings, topic->span, name);
 }

@@ -195,6 +195,27 @@ static size_t path_end(fh_str address)
     return mark < 0 ? address.len : (size_t)mark;
 }
 
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+fh_str path_decoded(AppChecker *checker, fh_str path)
+{
+    char *text = arena_copy(checker->arena, path.ptr, path.len);
+    size_t len = 0;
+
+    for (size_t i = 0; i < path.len; i++) {
+        int high = i + 2 < path.len && path.ptr[i] == '%' ? hex_digit(path.ptr[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(path.ptr[i + 2]) : -1;
+        text[len++] = low >= 0 ? (char)(high * 16 + low) : path.ptr[i];
+        if (low >= 0) i += 2;
+    }
+    return (fh_str){ text, len };
+}
+
 /* "/ws?room=1" opens the socket of /ws. */
 static void read_socket(Reader *reader, const Node *call, const Env *env, Place *place)
 {
@@ -207,7 +228,8 @@ static void read_socket(Reader *reader, const Node *call, const Env *env, Place 
     place->socket = NULL;
     if (known == IS_UNKNOWN) return;
     const size_t end = path_end(address);
-    place->socket = table_get(&reader->pages->sockets, str_sub(address, 0, end));
+    const fh_str path = path_decoded(reader->pages->checker, str_sub(address, 0, end));
+    place->socket = table_get(&reader->pages->sockets, path);
     place->query = str_sub(address, end, address.len);
     if (!place->socket) return;
     add_socket(reader, place->socket);
