@@ -13,9 +13,9 @@ const zlib = require('zlib');
 // `as` is what it is called in its path, where that is not its name; `own` names a file beside this
 // one, which goes right behind that of the package, or stands alone.
 const ASSETS = [
-  { name: 'htmx', module: 'htmx.org', file: 'dist/htmx.min.js' },
+  { name: 'htmx', module: 'htmx.org', file: 'dist/htmx.min.js', own: 'refused.js' },
   { name: 'ws', module: 'htmx-ext-ws', file: 'dist/ws.min.js', own: 'line.js' },
-  { name: 'htmx4', as: 'htmx', module: 'htmx4', file: 'dist/htmx.min.js' },
+  { name: 'htmx4', as: 'htmx', module: 'htmx4', file: 'dist/htmx.min.js', own: 'refused.js' },
   { name: 'ws4', as: 'ws', module: 'htmx4', file: 'dist/ext/hx-ws.min.js',
     own: 'line.js' },
   { name: 'back', own: 'back.js' },
