@@ -239,14 +239,14 @@ function suite(htmx) {
     await shows(page, '#said', 'again');
   });
 
-  it('a page that the browser kept goes on', async () => {
+  it('a page of a session that the browser kept is loaded anew, and goes on', async () => {
     const server = await start(binary);
     const page = await open(server);
     await heard(server, 'in');
-    await page.evaluate(() => {
+    await Promise.all([page.waitForNavigation(), page.evaluate(() => {
       dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
-    });
+    })]);
     await say(page, 'kept');
     await shows(page, '#said', 'kept');
   });
