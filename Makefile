@@ -5,6 +5,7 @@
 #   make check      installs what the tests need, builds, runs every test twice: as it is,
 #                   and again under the address and undefined-behaviour sanitizers
 #   make check-san  the second half alone
+#   make check-browsers  all tests of pages in Firefox
 #   make generate   random programs against an evaluation of their own (N=5000 SEED=1)
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60)
 #   make bench      measures: servers side by side, the compiler (BENCH="ws publish" ROUNDS=1
@@ -68,7 +69,7 @@ HARDEN_PACK := $(shell t=$$(mktemp) && echo 'int main(void) { return 0; }' | \
 # What is needed and not there, by the names of the packages that bring it.
 tool    = $(if $(shell command -v $1),,$2)
 lib     = $(if $(wildcard $1),,$2)
-INSTALL := $(filter setup demo bench soak check check-san generate fuzz bless,$(MAKECMDGOALS))
+INSTALL := $(filter setup demo bench soak check check-san check-browsers generate fuzz bless,$(MAKECMDGOALS))
 MISSING := $(strip $(call tool,$(firstword $(CC)),gcc libc6-dev) $(call tool,re2c,re2c) \
     $(call tool,lemon,lemon) $(call tool,cmake,cmake) $(call tool,dpkg-source,dpkg-dev) \
     $(call lib,/usr/include/zlib.h,zlib1g-dev) $(call lib,/usr/include/sodium.h,libsodium-dev) \
@@ -89,7 +90,7 @@ $(call stamp,$B/files,$(FHC_O) $(FH_O) $(LOAD))
 
 # ---- what can be typed ------------------------------------------------------------------
 
-.PHONY: all demo bench bench-peers soak check check-san generate fuzz bless setup install clean
+.PHONY: all demo bench bench-peers soak check check-san check-browsers generate fuzz bless setup install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -109,6 +110,11 @@ run_tests = @rm -f $B/results; for build in $1; do echo "== $$build"; \
 
 check: $(addprefix $B/,$(PRODUCT) $(UNIT)) $(addprefix $S/,$(PRODUCT) $(UNIT) $(FUZZ)) $(MODULES)
 	$(call run_tests,$B $S)
+
+check-browsers: $(addprefix $B/,$(PRODUCT)) $(MODULES)
+	$(Q)for browser in firefox; do echo "== $$browser"; \
+	  env -u MAKEFLAGS FH_BUILD=$B FH_BROWSER=$$browser CC='$(CC)' NODE_PATH=$(abspath $(MODULES)) \
+	    tests/run browser || failed=1; done; exit $${failed:-0}
 
 check-san: $(addprefix $S/,$(PRODUCT) $(UNIT) $(FUZZ)) $(MODULES)
 	$(call run_tests,$S)

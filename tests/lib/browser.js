@@ -65,6 +65,13 @@ function watch(page, server, faults, forgives) {
   page.on('pageerror', (error) => faults.push(`error on the page: ${error.stack}`));
 }
 
+/* Runs in every page, before its own scripts: what the page's policy refuses is said on the console. */
+function tellViolations() {
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+    console.error(`violates the policy: ${violatedDirective} ${blockedURI} ${sample}`);
+  });
+}
+
 /* Waits until `predicate` gives something on the page, in place of Playwright's own, which makes
  * a function of a text there: what the policy of our pages forbids. */
 async function until(page, predicate, argument) {
@@ -83,6 +90,7 @@ async function chromiumPage(kind, server, faults, { viewport, forgives, clock, s
   page.setDefaultTimeout(10e3 * slowness);
   page.waitForFunction = (predicate, argument) => until(page, predicate, argument);
   watch(page, server, faults, forgives);
+  await page.addInitScript(tellViolations);
   if (clock) await page.clock.install();
   return { page, end: () => context.close() };
 }
@@ -99,7 +107,8 @@ async function otherPage(kind, server, faults, { viewport, forgives, clock }) {
     },
   };
   const browser = await theBrowser(kind);
-  const tab = await browser.session({ viewport, heard, script: clock ? String(clocks.installed) : null });
+  const before = [tellViolations, ...(clock ? [clocks.installed] : [])];
+  const tab = await browser.session({ viewport, heard, scripts: before.map(String) });
   const page = new Page(tab);
   page.clock = browser.runsScriptsFirst ? clocks.clockOf(page) : clocks.worldsClock;
   return { page, end: () => tab.end() };
@@ -107,12 +116,14 @@ async function otherPage(kind, server, faults, { viewport, forgives, clock }) {
 
 /* Opens a page in a browser session of its own. `forgives` is a pattern for what its console may
  * say, when a test makes the server go away; with `clock`, page.clock can be told to run. The browser keeps
- * pages that were left with `keepsPages`, and runs no scripts with `scripts: false`. */
+ * pages that were left with `keepsPages`, and runs no scripts with `scripts: false`. Whatever stands in
+ * page.faults when the test ends fails it. */
 async function visit(server, where = '/', { keepsPages, ...wishes } = {}) {
   const kind = keepsPages && named === 'chromium' ? 'kept' : named;
   const opens = isChromium ? chromiumPage : otherPage;
   const faults = [];
   const { page, end } = await opens(kind, server, faults, { viewport: desktop, scripts: true, ...wishes });
+  page.faults = faults;
   after(async () => {
     await end();
     assert.deepEqual(faults, []);

@@ -101,21 +101,21 @@ class Firefox {
     else reject(Object.assign(new Error(`${asked}: ${what}`), { isPassing: passing.test(what) }));
   }
 
-  async tab(user, { viewport, script, heard }) {
+  async tab(user, { viewport, scripts, heard }) {
     const { context } = await this.call('browsingContext.create', { type: 'window', userContext: user });
-    const tab = Object.assign(new Tab(this, user, context), { viewport, script, heard });
+    const tab = Object.assign(new Tab(this, user, context), { viewport, scripts, heard });
     await tab.call('browsingContext.setViewport', { viewport });
-    if (script) {
+    for (const script of scripts) {
       await this.call('script.addPreloadScript', { functionDeclaration: script, contexts: [context] });
     }
     return tab;
   }
 
-  /* A tab of a session of its own. `script` runs before those of each page; `heard` holds what is
-   * called with events, by their names. */
-  async session({ viewport, script, heard }) {
+  /* A tab of a session of its own. `scripts` run before those of each page; `heard` holds what
+   * is called with events, by their names. */
+  async session({ viewport, scripts, heard }) {
     const { userContext } = await this.call('browser.createUserContext', {});
-    return this.tab(userContext, { viewport, script, heard });
+    return this.tab(userContext, { viewport, scripts, heard });
   }
 
   async close() {
