@@ -94,3 +94,22 @@ test('a cookie that outlives its account', async () => {
   await server.stop();
   await isRefused(await fresh(), { Cookie: cookie });
 });
+
+/* The sealed cookie is as good as before; the name is somebody else's now. */
+test('a cookie is no use for who has the name later', async () => {
+  const cookie = await register(await fresh(), 'Ada');
+  const later = await fresh();
+  const other = await register(later, 'Ada', 'another one');
+  await isRefused(later, { Cookie: cookie });
+  assert.equal((await get(later, '/room', { Cookie: other })).status, 200);
+});
+
+test('guesses at a password are counted', async () => {
+  const server = await fresh();
+  await register(server, 'Ada');
+  await register(server, 'Bob');
+  const guess = async (name, password) => (await post(server, '/login', { name, password })).status;
+  for (let i = 0; i < 10; i++) assert.equal(await guess('Ada', `guess ${i}`), 403);
+  assert.equal(await guess('Ada', 'correct horse'), 429);
+  assert.equal(await guess('Bob', 'correct horse'), 303);
+});

@@ -50,3 +50,14 @@ test('what is refused changes nothing', async () => {
   assert.equal(foreign.status, 403);
   assert.equal((await get(server, '/')).text, before);
 });
+
+test('a list that is full takes no more, until something goes', async () => {
+  const { server, ask } = await listened();
+  for (let i = 2; i < 200; i++) assert.equal((await ask('POST', '/todos', `title=${i}`)).status, 204);
+  const full = await ask('POST', '/todos', 'title=one+more');
+  assert.equal(full.status, 409);
+  assert.match(full.text, /The list is full/);
+  assert.equal((await ask('DELETE', '/todos/1')).status, 204);
+  assert.equal((await ask('POST', '/todos', 'title=one+more')).status, 204);
+  assert.equal((await get(server, '/')).text.split('<li id="todo-').length - 1, 200);
+});

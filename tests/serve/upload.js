@@ -54,6 +54,14 @@ test('a form is taken as a whole or not at all', async () => {
   assert.deepEqual(kept(), []);
 });
 
+test('a folder that is full takes no more', async () => {
+  const { server, kept } = await fresh();
+  const some = (count) => send(server, ...Array.from({ length: count }, (_, i) => picture(`${i}.png`, 10)));
+  for (let i = 0; i < 4; i++) assert.equal((await some(24)).status, 200);
+  assert.deepEqual([(await some(5)).status, kept().length], [507, 96]);
+  assert.deepEqual([(await some(4)).status, kept().length], [200, 100]);
+});
+
 test('a form that is too long is not even read', async () => {
   const { server, kept } = await fresh();
   const answer = await request(server, '/pictures', {
