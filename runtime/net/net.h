@@ -48,7 +48,7 @@ typedef enum HttpNext {
 typedef enum HttpSent {
     HTTP_SENDING, /* there is more, once more can be written */
     HTTP_SENT,    /* the connection awaits the next request */
-    HTTP_LINGER,  /* sent; the peer may still be sending: half close, and let it finish */
+    HTTP_LINGER,  /* sent, the last one; the peer may still send: half close, let it finish */
     HTTP_CLOSE    /* the connection is to be closed */
 } HttpSent;
 

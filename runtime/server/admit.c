@@ -55,7 +55,7 @@ static void leave_line(Conn *conn)
 {
     Admission *all = &conn->server->admission;
     Waiting *own = &conn->waiting;
-    if (own->waits != WAITS_SILENT && own->waits != WAITS_IDLE) return;
+    if (own->waits == WAITS_NOT || own->waits == WAITS_GONE) return;
     if (own->older) own->older->waiting.newer = own->newer;
     else all->lines[own->waits].oldest = own->newer;
     if (own->newer) own->newer->waiting.older = own->older;
@@ -64,18 +64,32 @@ static void leave_line(Conn *conn)
     own->waits = WAITS_NOT;
 }
 
-void admit_waits(Conn *conn)
+static void join_line(Conn *conn, Waits waits)
 {
     Admission *all = &conn->server->admission;
     Waiting *own = &conn->waiting;
     if (own->waits == WAITS_GONE) return;
     leave_line(conn);
-    own->waits = own->has_asked ? WAITS_IDLE : WAITS_SILENT;
-    own->older = all->lines[own->waits].newest;
+    own->waits = waits;
+    own->older = all->lines[waits].newest;
     if (own->older) own->older->waiting.newer = conn;
-    else all->lines[own->waits].oldest = conn;
-    all->lines[own->waits].newest = conn;
+    else all->lines[waits].oldest = conn;
+    all->lines[waits].newest = conn;
     conn_is_alive(conn);
+}
+
+void admit_waits(Conn *conn)
+{
+    join_line(conn, conn->waiting.has_asked ? WAITS_IDLE : WAITS_SILENT);
+}
+
+void admit_answered(Conn *conn)
+{
+    Admission *all = &conn->server->admission;
+    join_line(conn, WAITS_END);
+    conn->waiting.is_answered = true;
+    all->answered++;
+    peers_remove(&all->peers, conn->address);
 }
 
 void admit_asked(Conn *conn)
@@ -89,7 +103,8 @@ void admit_leave(Conn *conn)
     Admission *all = &conn->server->admission;
     leave_line(conn);
     if (conn->waiting.waits == WAITS_GONE) all->leaving--;
-    peers_remove(&all->peers, conn->address);
+    if (conn->waiting.is_answered) all->answered--;
+    else peers_remove(&all->peers, conn->address);
 }
 
 /* ---- giving way ---- */
@@ -97,6 +112,7 @@ void admit_leave(Conn *conn)
 static Conn *longest_waiting(const Admission *all)
 {
     const int64_t before = timer_clock() - GIVE_WAY_AFTER;
+    if (all->lines[WAITS_END].oldest) return all->lines[WAITS_END].oldest;
     for (Waits waits = WAITS_SILENT; waits <= WAITS_IDLE; waits++) {
         Conn *conn = all->lines[waits].oldest;
         if (conn && conn->alive_at <= before) return conn;
@@ -112,7 +128,7 @@ static bool one_gives_way(Server *server)
     leave_line(conn);
     conn->waiting.waits = WAITS_GONE;
     all->leaving++;
-    server->metrics.evicted++;
+    if (!conn->waiting.is_answered) server->metrics.evicted++;
     net_kill(&conn->wire);
     return true;
 }

@@ -8,7 +8,8 @@
  * When the server is full, one that waits gives way to one that comes: of those that have sent no
  * whole request yet, else of those that were answered and are kept alive, whichever has waited
  * longest, but a second at least: otherwise many who come at once would end each other. Websockets
- * and whoever is being answered stay. */
+ * and whoever is being answered stay. One that has had its last answer takes nobody's place: it
+ * gives way first, and at once. */
 #ifndef ADMIT_H
 #define ADMIT_H
 
@@ -25,6 +26,7 @@ typedef struct Conn Conn;
 /* In which line a connection waits. */
 typedef enum Waits {
     WAITS_NOT,
+    WAITS_END,    /* for its peer to close, after the last answer */
     WAITS_SILENT, /* for its first request */
     WAITS_IDLE,   /* for another one */
     WAITS_GONE    /* it has given way: nothing that comes from it counts any more */
@@ -35,6 +37,7 @@ typedef struct Waiting {
     Conn *older, *newer; /* in its line */
     Waits waits;
     bool has_asked;      /* a request of it was whole */
+    bool is_answered;    /* for the last time */
 } Waiting;
 
 /* All zero at first. */
@@ -44,6 +47,7 @@ typedef struct Admission {
         Conn *oldest, *newest;
     } lines[WAITS_GONE];
     uint32_t leaving; /* those that have given way and are not closed yet */
+    uint32_t answered; /* those that have had their last answer and are not closed yet */
     Seldom log;
 } Admission;
 
@@ -52,6 +56,9 @@ bool admit(Server *server, struct in6_addr address);
 
 /* The connection waits for a request, from now on. */
 void admit_waits(Conn *conn);
+
+/* It has had its last answer: it counts for its address no more. */
+void admit_answered(Conn *conn);
 
 /* It waits no more: a request has come, or has passed what is judged by its head. */
 void admit_asked(Conn *conn);

@@ -154,7 +154,7 @@ size_t http_feed(Conn *conn, const char *bytes, size_t len, HttpNext *next)
     *next = HTTP_DROP;
     if (conn->waiting.waits == WAITS_GONE) return 0;
     Exchange *exchange = conn->exchange ? conn->exchange : begin_exchange(conn);
-    if (!exchange) write_at_once(conn, answer_overload, answer_overload_len(false));
+    if (!exchange) *next = HTTP_WHOLE; /* see http_answer */
     if (!exchange || exchange->request.state >= REQUEST_WHOLE) return 0;
     const size_t taken = request_feed(&exchange->request, bytes, len);
     switch (exchange->request.state) {
@@ -229,19 +229,22 @@ static bool write_part(Conn *conn, Exchange *exchange)
     return true;
 }
 
+/* After the last answer. To close while the peer still sends would make the kernel reset the
+ * connection, and the peer could lose the answer (RFC 9112 9.6). */
+static HttpSent linger(Conn *conn)
+{
+    conn->lingering = true;
+    admit_answered(conn);
+    limit_until(conn, timer_clock() + LINGER_LIMIT);
+    return HTTP_LINGER;
+}
+
 /* All is with the kernel: the connection is free for the next request, or ends. */
 static HttpSent sent(Conn *conn)
 {
-    const Exchange *exchange = conn->exchange;
-    const bool closes = exchange->answer.closes || conn->server->stopping;
-    const bool lingers = exchange->request.state == REQUEST_REFUSED;
+    const bool closes = conn->exchange->answer.closes || conn->server->stopping;
     http_end(conn);
-    if (lingers) {
-        conn->lingering = true;
-        limit_until(conn, timer_clock() + LINGER_LIMIT);
-        return HTTP_LINGER;
-    }
-    if (closes) return HTTP_CLOSE;
+    if (closes) return linger(conn);
     http_begin(conn);
     return HTTP_SENT;
 }
@@ -278,10 +281,17 @@ static void give_up(Exchange *exchange)
     answer->rest_len = answer_overload_len(str_is(exchange->request.method, "HEAD"));
 }
 
+/* There was not even memory to read the request. */
+static HttpSent refuse_at_once(Conn *conn)
+{
+    if (!write_at_once(conn, answer_overload, answer_overload_len(false))) return HTTP_CLOSE;
+    return linger(conn);
+}
+
 HttpSent http_answer(Conn *conn)
 {
     Exchange *exchange = conn->exchange;
-    if (!exchange) return HTTP_CLOSE;
+    if (!exchange) return refuse_at_once(conn);
     conn->server->metrics.requests++;
     if (!exchange->has_answer) serve_request(conn, &exchange->request, &exchange->answer, &exchange->passed);
     request_drop_body(&exchange->request);
@@ -296,7 +306,8 @@ HttpSent http_answer(Conn *conn)
 
 bool http_is_answering(const Conn *conn)
 {
-    return conn->exchange && conn->exchange->request.state >= REQUEST_WHOLE;
+    return conn->lingering ||
+           (conn->exchange && conn->exchange->request.state >= REQUEST_WHOLE);
 }
 
 void http_end(Conn *conn)

@@ -32,7 +32,7 @@ HttpSent http_answer(Conn *conn);
 /* Writes what comes next. */
 HttpSent http_writable(Conn *conn);
 
-/* Whether an answer is being written, and not a request read or awaited. */
+/* Whether an answer is being written, or the last one taken, and no request read or awaited. */
 bool http_is_answering(const Conn *conn);
 
 /* Forgets the exchange: the connection has become a websocket, or has gone. */

@@ -17,7 +17,8 @@ static uint64_t queued_bytes(const Conns *conns)
 void metrics_write(const Server *server, Buf *to)
 {
     const Metrics *metrics = &server->metrics;
-    put_count(to, "connections", "gauge", server->conns.count);
+    put_count(to, "connections", "gauge",
+              server->conns.count - server->admission.answered);
     put_count(to, "websockets", "gauge", server->conns.nsockets);
     put_count(to, "topics", "gauge", server->topics.ntopics);
     put_count(to, "subscriptions", "gauge", server->topics.npairs);

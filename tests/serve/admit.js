@@ -104,6 +104,31 @@ test('websockets, and requests that were let pass, give way to nobody', async ()
   assert.equal(await client.ask({ msg: 'x' }), '1 x');
 });
 
+const halfOpen = { allowHalfOpen: true };
+
+/* Connections whose last answer has come, and which their peer leaves open. */
+async function answered(server, count, options) {
+  const wires = [];
+  for (let i = 0; i < count; i++) {
+    wires.push(await dialed(server, ask('Connection: close\r\n'), { ...halfOpen, ...options }));
+    assert.match(await wires[i].end(), /^HTTP\/1\.1 200 /);
+  }
+  return wires;
+}
+
+test('who has had the last answer takes nobody\'s place', async () => {
+  const server = await startWith('--max-connections', 3);
+  server.faults.hold();
+  await answered(server, 3);
+  const wires = [];
+  for (let i = 0; i < 3; i++) wires.push(await keptAlive(server));
+  assert.equal(await status(server), 503);
+  for (const wire of wires) await isServed(wire);
+  wires[0].socket.destroy();
+  await eventually(async () => assert.equal(await metric(server, 'connections'), 3));
+  assert.equal(await metric(server, 'connections_evicted_total'), 0);
+});
+
 limit('GIVE_WAY_AFTER', 'those who come at once do not end each other', async (most) => {
   const server = await startWith('--max-connections', 4);
   server.faults.hold();
@@ -154,6 +179,14 @@ test('--max-per-address: one address cannot take the place of others', async () 
   await isFull(server, from(2));
   for (const wire of wires.slice(1)) await isServed(wire);
   assert.equal(server.stderr.match(/127\.0\.0\.2 has 3 connections and gets no more/g).length, 1);
+});
+
+test('who has had the last answer does not count for its address', async () => {
+  const server = await startWith('--max-connections', 100, '--max-per-address', 2);
+  server.faults.hold();
+  await answered(server, 5, from(2));
+  for (let i = 0; i < 2; i++) await keptAlive(server, from(2));
+  await isFull(server, from(2));
 });
 
 test('websockets count for their address, until they end', async () => {

@@ -315,6 +315,33 @@ row('9.6 nothing is handled behind Connection: close', get('GET /x?s=last HTTP/1
   assert.match(answer, /^HTTP\/1\.1 200 [^]*\r\n\r\ngot last$/);
   assert.equal(await count(), before + 1);
 });
+
+/* A peer that still sends when its last answer has come: nothing of that breaks the connection, for
+ * then the peer could lose the answer. The second write would fail. */
+async function sendsOn(request, status) {
+  const wire = await raw.dial(await serverOf(), { allowHalfOpen: true });
+  const broke = [];
+  wire.socket.on('error', (error) => broke.push(error.code));
+  wire.write(request);
+  assert.match(await wire.end(), new RegExp(`^HTTP/1\\.1 ${status} `));
+  const before = await count();
+  for (let i = 0; i < 3; i++) {
+    wire.write(counted);
+    assert.equal(await count(), before + 1 + i, 'what came behind it was handled');
+  }
+  wire.socket.end();
+  await new Promise((resolve) => wire.socket.once('close', resolve));
+  assert.deepEqual(broke, []);
+}
+
+for (const [what, request, status] of [
+  ['Connection: close', get('GET /x?s=last HTTP/1.1', 'Connection: close\r\n'), 200],
+  ['HTTP/1.0', 'GET /x?s=old HTTP/1.0\r\n\r\n', 200],
+  ['a body that nobody wants', `POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: ${1 << 20}\r\n\r\n`, 404],
+  ['a request that is refused', 'nonsense\r\n\r\n', 400],
+])
+  test(`9.6 the connection stands until its peer has finished, behind ${what}`, () => sendsOn(request, status));
+
 row('9.3 nothing is handled behind HTTP/1.0', `GET /x?s=old HTTP/1.0\r\n\r\n${good(1)}`, async (wire, before) => {
   const answer = await wire.end();
   assert.match(answer, /^HTTP\/1\.1 200 [^]*\r\n\r\ngot old$/);
