@@ -183,7 +183,7 @@ $B/npm/%/node_modules: %/package-lock.json %/package.json | $(SETUP)
 	$(Q)mkdir -p $(@D) && cp $^ $(@D)
 	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log
 	$(Q)touch $@
-$B/gen/assets_packed.c: runtime/assets/pack.js $B/npm/runtime/assets/node_modules $(wildcard runtime/assets/*.js)
+$B/gen/assets_packed.c: runtime/assets/pack.js $B/npm/runtime/assets/node_modules $(wildcard runtime/assets/*.js runtime/assets/*.css)
 	$(call say,PACK,$@)
 	$(Q)node $(wordlist 1,2,$^) >$@
 

@@ -19,7 +19,7 @@ const ASSETS = [
   { name: 'ws4', as: 'ws', module: 'htmx4', file: 'dist/ext/hx-ws.min.js',
     own: 'line.js' },
   { name: 'back', own: 'back.js' },
-  { name: 'pico', module: '@picocss/pico', file: 'css/pico.min.css' },
+  { name: 'pico', module: '@picocss/pico', file: 'css/pico.min.css', own: 'contrast.css' },
 ];
 
 const TYPES = {
@@ -43,7 +43,7 @@ function gzip(buffer) {
 function pack(modules, { name, as = name, module, file, own }) {
   const parts = [];
   if (module) parts.push(fs.readFileSync(path.join(modules, module, file)));
-  if (module && own) parts.push(Buffer.from(';\n'));
+  if (module && own) parts.push(Buffer.from(own.endsWith('.js') ? ';\n' : '\n'));
   if (own) parts.push(fs.readFileSync(path.join(__dirname, own)));
   const plain = Buffer.concat(parts);
   const version = module

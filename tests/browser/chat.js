@@ -59,6 +59,27 @@ test('who leaves is seen to leave', async () => {
   await shows(ada, '#present', '1 in, 1 online');
 });
 
+/* WCAG 2: the contrast of white with this "rgb(r, g, b)". */
+function contrastWithWhite(colour) {
+  const [r, g, b] = colour.match(/\d+/g).map((each) => {
+    const part = each / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
+}
+
+test('a name can be read in every colour that may come up', async () => {
+  const page = await comeIn(await start(binary), 'Ada');
+  await page.waitForSelector('.chip');
+  const colours = await page.evaluate(() => Array.from({ length: 360 }, (_, hue) => {
+    const chip = document.querySelector('.chip');
+    chip.style.setProperty('--hue', hue);
+    return getComputedStyle(chip).backgroundColor;
+  }));
+  assert.ok(new Set(colours).size > 100);
+  for (const each of colours) assert.ok(contrastWithWhite(each) >= 4.5, each);
+});
+
 test('on a phone', async () => {
   const server = await start(binary);
   const page = await comeIn(server, 'Ada', { viewport: phone });
