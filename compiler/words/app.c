@@ -150,7 +150,7 @@ void warn_handshake_refused(Diags *diags, Span at, fh_str socket, fh_str functio
 void warn_page_without_htmx(Diags *diags, Span at)
 {
     report_warning(diags, 913, at, "this page has no htmx: `Html` makes its own head",
-                   "leave `Html` and `Body` out, and fh brings htmx and the theme; or load "
+                   "leave `Html`, `Head` and `Body` out, and fh brings htmx and the theme; or load "
                    "scripts of your own with `Script(src=…)`");
 }
 

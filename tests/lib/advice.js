@@ -66,3 +66,23 @@ rows.forEach(([wrong, words, right], i) => {
     assert.equal(done.status, 0, done.stderr);
   });
 });
+
+/* The same of warnings: a program that nothing is said of. */
+const page = 'Div(P(id="s"), hx_ext="ws", ws_connect="/ws")';
+const warned = [
+  [`get / -> Html(Head(Title("a")), Body(${page}), lang="de")`, 'leave `Html`, `Head` and `Body` out',
+   `get / -> Fragment(Title("a"), ${page})`],
+  [`get / -> Html(Body(${page}))`, 'leave `Html`, `Head` and `Body` out', `get / -> ${page}`],
+  [`get / -> Html(Head(), Body(${page}))`, '`Script(src=…)`',
+   `get / -> Html(Head(Script(src="https://a.example/htmx.js")), Body(${page}))`],
+];
+
+warned.forEach(([questionable, words, right], i) => {
+  const app = (line) => `app exts="ws"\n${line}\nws /ws { }\n`;
+  test(questionable, () => {
+    const told = fhc(['check', write(`advice-warned${i}-before.fh`, app(questionable))]);
+    assert.ok(told.stderr.includes(words), told.stderr);
+    const done = fhc(['check', write(`advice-warned${i}.fh`, app(right))]);
+    assert.equal(done.stderr, '');
+  });
+});
