@@ -89,6 +89,19 @@ test('on a phone', async () => {
   await picture(page, 'chat-phone');
 });
 
+test('on paper stands all that was said', async () => {
+  const page = await comeIn(await start(binary), 'Ada');
+  for (let n = 0; n < 30; n++) await say(page, `line ${n}`);
+  await shows(page, '#history', 'line 29');
+  await page.emulateMedia({ media: 'print' });
+  const [all, shown] = await page.evaluate(() => {
+    const box = document.querySelector('.scroll');
+    return [box.scrollHeight, box.clientHeight];
+  });
+  assert.equal(all, shown);
+  assert.ok(all > 1000);
+});
+
 test('a page that is cut off comes back', async () => {
   const server = await start(binary);
   const ada = await comeIn(server, 'Ada', { forgives: gone });
