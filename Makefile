@@ -5,7 +5,7 @@
 #   make check      installs what the tests need, builds, runs every test twice: as it is,
 #                   and again under the address and undefined-behaviour sanitizers
 #   make check-san  the second half alone
-#   make check-browsers  all tests of pages in Firefox
+#   make check-browsers  all tests of pages in Firefox and WebKit
 #   make generate   random programs against an evaluation of their own (N=5000 SEED=1)
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60)
 #   make bench      measures: servers side by side, the compiler (BENCH="ws publish" ROUNDS=1
@@ -76,7 +76,9 @@ MISSING := $(strip $(call tool,$(firstword $(CC)),gcc libc6-dev) $(call tool,re2
     $(call tool,node,nodejs) $(call tool,npm,npm) $(call lib,/etc/ssl/certs,ca-certificates) \
     $(if $(filter-out setup demo bench soak,$(INSTALL)),$(call tool,$(CLANG),clang) \
       $(call lib,/usr/lib/llvm-*/lib/clang/*/lib/linux/*asan*,libclang-rt-dev) \
-      $(call tool,chromium,chromium) $(call tool,firefox-esr,firefox-esr) $(call tool,curl,curl)))
+      $(call tool,chromium,chromium) $(call tool,firefox-esr,firefox-esr) $(call tool,curl,curl)) \
+    $(if $(filter check-browsers,$(INSTALL)),$(call tool,WebKitWebDriver,webkit2gtk-driver) \
+      $(call tool,Xvfb,xvfb)))
 APT_GET := $(if $(filter 0,$(shell id -u)),apt-get,$(if $(shell command -v sudo),sudo apt-get))
 SETUP   := $(if $(MISSING),setup)
 $(if $(INSTALL)$(filter clean,$(MAKECMDGOALS)),,$(if $(MISSING),\
@@ -112,7 +114,7 @@ check: $(addprefix $B/,$(PRODUCT) $(UNIT)) $(addprefix $S/,$(PRODUCT) $(UNIT) $(
 	$(call run_tests,$B $S)
 
 check-browsers: $(addprefix $B/,$(PRODUCT)) $(MODULES)
-	$(Q)for browser in firefox; do echo "== $$browser"; \
+	$(Q)for browser in firefox webkit; do echo "== $$browser"; \
 	  env -u MAKEFLAGS FH_BUILD=$B FH_BROWSER=$$browser CC='$(CC)' NODE_PATH=$(abspath $(MODULES)) \
 	    tests/run browser || failed=1; done; exit $${failed:-0}
 

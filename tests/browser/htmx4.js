@@ -53,12 +53,11 @@ for (const htmx of [2, 4]) {
     const page = await visit(await start(echo));
     await shows(page, '#notifications', 'Hello, world!');
     await page.evaluate(() => document.getElementById('msg').setAttribute('name', 'other'));
-    const told = new Promise((resolve) => {
-      page.evaluate((name) => new Promise((heard) => document.body.addEventListener(name, heard, { once: true })),
-                    htmx === 2 ? 'htmx:wsAfterMessage' : 'htmx:ws:after:message:incoming').then(resolve);
-    });
+    await page.evaluate((name) => {
+      document.body.addEventListener(name, () => { globalThis.wasTold = true; }, { once: true });
+    }, htmx === 2 ? 'htmx:wsAfterMessage' : 'htmx:ws:after:message:incoming');
     await page.press('#msg', 'Enter');
-    await told;
+    await page.waitForFunction(() => globalThis.wasTold);
     await page.evaluate(() => document.getElementById('msg').setAttribute('name', 'msg'));
     await page.fill('#msg', 'again');
     await page.press('#msg', 'Enter');
