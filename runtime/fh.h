@@ -36,6 +36,7 @@ typedef struct FhType FhType;
 typedef struct FhField FhField;
 typedef struct FhSealing FhSealing;
 typedef struct FhDeflating FhDeflating;
+typedef struct FhGzip FhGzip;
 
 #define FH_COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 #define FH_IN(file, line) ((file) << 24 | (line))
@@ -554,6 +555,10 @@ extern const FhSealing fh_sealing;
  * left out of the binary. */
 extern const FhDeflating fh_deflating;
 
+/* What packs pages that are made when they are asked for. An app that has such pages names it in its
+ * table; in others it is left out of the binary. */
+extern const FhGzip fh_gzip;
+
 /* file.save("path"): copies or moves the upload there; stops when that fails. */
 void fh_file_save(FhEvent *ev, fh_file file, fh_str path, int line);
 
@@ -717,6 +722,7 @@ typedef struct FhApp {
     bool sandbox;      /* once it serves, the kernel refuses what the app does not need */
     const char *const *writes; /* folders that save(…) writes to; null-ended; null for none */
     const FhDeflating *deflating; /* &fh_deflating with compress=true, else null */
+    const FhGzip *gzip; /* &fh_gzip where pages are made when they are asked for, else null */
     const char *const *hosts; /* names it answers for; null-ended; null for none */
     const char *const *origins; /* further allowed origins; null-ended; null for none */
     const FhRoute *routes;

@@ -231,6 +231,7 @@ void emit_app(Emitter *emitter)
     if (settings->sandbox) buf_append_cstr(out, "    .sandbox = true,\n");
     if (settings->nwrites > 0) buf_append_cstr(out, "    .writes = writes,\n");
     if (settings->compress) buf_append_cstr(out, "    .deflating = &fh_deflating,\n");
+    if (settings->makes_pages) buf_append_cstr(out, "    .gzip = &fh_gzip,\n");
     if (settings->nhosts > 0) buf_append_cstr(out, "    .hosts = hosts,\n");
     if (settings->norigins > 0) buf_append_cstr(out, "    .origins = origins,\n");
     if (program->routes)

@@ -306,6 +306,7 @@ static bool is_action(const Node *node)
 static void set_result(Folder *folder, const char *result)
 {
     stmt_set(folder, expr_named(folder, "ev->result", NULL), expr_named(folder, result, NULL));
+    folder->program->settings.makes_pages |= folder->frame && !folder->frame->is_ws;
 }
 
 /* One of several roots of markup. */

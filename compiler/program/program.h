@@ -221,6 +221,7 @@ typedef struct Settings {
     fh_str csp;              /* of all pages; empty: none */
     int64_t htmx, port, queue, message, idle, timeout, body;
     bool compress, sandbox;
+    bool makes_pages;        /* when they are asked for: gzip is linked */
     fh_str *writes; /* the folders that save(…) writes to */
     int nwrites;
     fh_str *hosts;

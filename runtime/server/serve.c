@@ -13,6 +13,7 @@
 #include "bind/body.h"
 #include "http/files.h"
 #include "base/head.h"
+#include "server/compress.h"
 #include "server/metrics.h"
 #include "markup/oob.h"
 #include "http/origin.h"
@@ -231,6 +232,7 @@ static void take_body(const Serving *serving, const Event *ev)
     else if (result != FH_NONE)
         page_write_whole(&answer->body, out, result == FH_PAGE);
     serve_headers(answer, ev);
+    compress_page(serving->server, serving->request, ev, answer);
 }
 
 static void take_result(const Serving *serving, const Event *ev)

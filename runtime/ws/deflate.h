@@ -6,7 +6,7 @@
  * message to many is compressed once. The price is paid by messages that are much alike: the
  * second one does not become smaller for having followed the first.
  *
- * The runtime's only user of zlib. An app that does not compress should not carry it, so nothing
+ * Beside gzip.h the only user of zlib. An app that does not compress should not carry it, so nothing
  * in the runtime names these functions: generated code does, in FhApp.deflating (compare seal.h). */
 #ifndef DEFLATE_H
 #define DEFLATE_H
