@@ -4,6 +4,27 @@
 
 #include "base/str.h"
 
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+fh_str path_decoded(AppChecker *checker, fh_str path)
+{
+    char *text = arena_copy(checker->arena, path.ptr, path.len);
+    size_t len = 0;
+
+    for (size_t i = 0; i < path.len; i++) {
+        int high = i + 2 < path.len && path.ptr[i] == '%' ? hex_digit(path.ptr[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(path.ptr[i + 2]) : -1;
+        text[len++] = low >= 0 ? (char)(high * 16 + low) : path.ptr[i];
+        if (low >= 0) i += 2;
+    }
+    return (fh_str){ text, len };
+}
+
 /* ---- the app ---- */
 
 static const Node *app_option(const AppChecker *checker, const char *name)

@@ -2,7 +2,7 @@
  *
  * A component is gone through anew wherever it stands, with its arguments: what is inside it
  * depends on who calls it. A budget ends that for absurd programs. */
-#include "app/page.h"
+#include "app/reader.h"
 
 #include "language/walk.h"
 
@@ -12,35 +12,9 @@
 #define DEPTH_MAX 40     /* components within each other, */
 #define NODES_DEEP 800   /* and nodes in all of them */
 
-/* The call of the component in hand: what its parameters stand for. */
-typedef struct Env {
-    const Node *call; /* null: the route's own body */
-    const struct Env *outer;
-    int depth;
-} Env;
-
-/* Where in the page we are. */
-typedef struct Place {
-    const Node *socket; /* of the websocket around it, or null */
-    fh_str query;
-    PageForm *form;     /* around it, or null */
-    bool connects;      /* an element around it opens a websocket */
-    bool sends;         /* one around it has ws_send */
-    bool names_ws;      /* hx_ext="ws" stands around it, or may */
-    const Around *around; /* the elements that it stands in, or null */
-    const Choice *choice;
-    bool repeats;
-} Place;
-
-typedef struct Reader {
-    Pages *pages;
-    Page *page;         /* null: it is looked for what a parser takes apart, and no more */
-    Arena *arena;
-} Reader;
-
 static void read_node(Reader *reader, Node *node, const Env *env, Place place);
 
-static void *room(Arena *arena, void *items, int count, int *cap, size_t size)
+void *page_room(Arena *arena, void *items, int count, int *cap, size_t size)
 {
     if (count < *cap) return items;
     const int more = *cap ? *cap * 2 : 8;
@@ -70,7 +44,7 @@ static Node *argument(const Symbol *symbol, const Env **env)
     return call->call.bound[i];
 }
 
-static bool constant_text(const Node *value, const Env *env, fh_str *text)
+bool page_text(const Node *value, const Env *env, fh_str *text)
 {
     for (int depth = 0; value && depth < DEPTH_MAX; depth++) {
         switch (value->kind) {
@@ -93,7 +67,7 @@ static bool constant_text(const Node *value, const Env *env, fh_str *text)
 bool page_constant(const Node *value, fh_str *text)
 {
     static const Env nowhere = { 0 };
-    return constant_text(value, &nowhere, text);
+    return page_text(value, &nowhere, text);
 }
 
 static bool is_bound(const Node *call, const Node *arg)
@@ -113,9 +87,7 @@ static bool collects_attrs(const Node *arg)
            arg->name.symbol->special == SPECIAL_ATTRS;
 }
 
-/* The value of an attribute, which may have come through `attrs`; *env becomes that of its place.
- * Null where there is none. `*open`: there may be one that cannot be seen. */
-static const Node *attribute(Reader *reader, const Node *call, const char *name, const Env **env,
+const Node *page_attribute(Reader *reader, const Node *call, const char *name, const Env **env,
                              bool *open)
 {
     for (const Node *arg = call->call.args.first; arg; arg = arg->next) {
@@ -131,7 +103,7 @@ static const Node *attribute(Reader *reader, const Node *call, const char *name,
         }
         const Node *caller = (*env)->call;
         const Env *outer = (*env)->outer;
-        const Node *found = attribute(reader, caller, name, &outer, open);
+        const Node *found = page_attribute(reader, caller, name, &outer, open);
         if (!found) continue;
         *env = outer;
         return found;
@@ -139,15 +111,12 @@ static const Node *attribute(Reader *reader, const Node *call, const char *name,
     return NULL;
 }
 
-/* What is known of an attribute. */
-typedef enum Known { IS_ABSENT, IS_CONSTANT, IS_UNKNOWN } Known;
-
-static Known look(Reader *reader, const Node *call, const char *name, const Env *env, fh_str *text)
+Known page_look(Reader *reader, const Node *call, const char *name, const Env *env, fh_str *text)
 {
     bool open = false;
-    const Node *value = attribute(reader, call, name, &env, &open);
+    const Node *value = page_attribute(reader, call, name, &env, &open);
     if (!value) return open ? IS_UNKNOWN : IS_ABSENT;
-    return constant_text(value, env, text) ? IS_CONSTANT : IS_UNKNOWN;
+    return page_text(value, env, text) ? IS_CONSTANT : IS_UNKNOWN;
 }
 
 /* ---- what elements are ---- */
@@ -155,14 +124,14 @@ static Known look(Reader *reader, const Node *call, const char *name, const Env 
 static void add_id(Reader *reader, const Node *call, fh_str id, const Place *place)
 {
     Page *page = reader->page;
-    page->ids = room(reader->arena, page->ids, page->nids, &page->ids_cap, sizeof *page->ids);
+    page->ids = page_room(reader->arena, page->ids, page->nids, &page->ids_cap, sizeof *page->ids);
     page->ids[page->nids++] = (PageId){ id, call, place->choice, place->repeats };
 }
 
 static void read_id(Reader *reader, const Node *call, const Env *env, const Place *place)
 {
     fh_str id;
-    switch (look(reader, call, "id", env, &id)) {
+    switch (page_look(reader, call, "id", env, &id)) {
     case IS_CONSTANT:
         if (id.len > 0) add_id(reader, call, id, place);
         break;
@@ -176,14 +145,14 @@ static void add_socket(Reader *reader, const Node *route)
     Page *page = reader->page;
     for (int i = 0; i < page->nsockets; i++)
         if (page->sockets[i] == route) return;
-    page->sockets = room(reader->arena, page->sockets, page->nsockets, &page->sockets_cap,
+    page->sockets = page_room(reader->arena, page->sockets, page->nsockets, &page->sockets_cap,
                          sizeof *page->sockets);
     page->sockets[page->nsockets++] = route;
 }
 
 static void add_call(Reader *reader, Calls *calls, const Node *call)
 {
-    calls->items = room(reader->arena, calls->items, calls->count, &calls->cap,
+    calls->items = page_room(reader->arena, calls->items, calls->count, &calls->cap,
                         sizeof *calls->items);
     calls->items[calls->count++] = call;
 }
@@ -195,32 +164,11 @@ static size_t path_end(fh_str address)
     return mark < 0 ? address.len : (size_t)mark;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-fh_str path_decoded(AppChecker *checker, fh_str path)
-{
-    char *text = arena_copy(checker->arena, path.ptr, path.len);
-    size_t len = 0;
-
-    for (size_t i = 0; i < path.len; i++) {
-        int high = i + 2 < path.len && path.ptr[i] == '%' ? hex_digit(path.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(path.ptr[i + 2]) : -1;
-        text[len++] = low >= 0 ? (char)(high * 16 + low) : path.ptr[i];
-        if (low >= 0) i += 2;
-    }
-    return (fh_str){ text, len };
-}
-
 /* "/ws?room=1" opens the socket of /ws. */
 static void read_socket(Reader *reader, const Node *call, const Env *env, Place *place)
 {
     fh_str address;
-    const Known known = look(reader, call, "ws-connect", env, &address);
+    const Known known = page_look(reader, call, "ws-connect", env, &address);
     if (known == IS_ABSENT) return;
     reader->page->connects = place->connects = true;
     if (!reader->page->socket) reader->page->socket = call;
@@ -242,7 +190,7 @@ static void read_ext(Reader *reader, const Node *call, const Env *env, Place *pl
     static const char *const names[] = { "hx-ext", "data-hx-ext" };
     fh_str text = { NULL, 0 };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const Known known = look(reader, call, names[i], env, &text);
+        const Known known = page_look(reader, call, names[i], env, &text);
         if (known == IS_UNKNOWN || (known == IS_CONSTANT && str_find(text, FH_STR("ws"), 0) >= 0))
             place->names_ws = true;
     }
@@ -251,102 +199,15 @@ static void read_ext(Reader *reader, const Node *call, const Env *env, Place *pl
 static void read_send(Reader *reader, const Node *call, const Env *env, Place *place)
 {
     bool open = false;
-    if (!attribute(reader, call, "ws-send", &env, &open)) return;
+    if (!page_attribute(reader, call, "ws-send", &env, &open)) return;
     place->sends = true;
     if (!reader->page->socket) reader->page->socket = call;
     if (!place->connects) add_call(reader, &reader->page->outside, call);
 }
 
-static bool is_tag(const Node *call, const char *tag)
+bool page_is_tag(const Node *call, const char *tag)
 {
     return call->call.kind == CALL_TAG && str_is(str_from(call->call.element->tag), tag);
-}
-
-static void add_field(Reader *reader, PageForm *form, fh_str name, const Node *call)
-{
-    form->fields = room(reader->arena, form->fields, form->nfields, &form->fields_cap,
-                        sizeof *form->fields);
-    form->fields[form->nfields++] = (FormField){ name, call };
-}
-
-/* hx_vals={"a": 1} are fields, too. */
-static void read_values(Reader *reader, PageForm *form, const Node *call, const Env *env)
-{
-    bool open = false;
-    const Node *values = attribute(reader, call, "hx-vals", &env, &open);
-    fh_str name;
-    if (open || (values && values->kind != NODE_MAP)) form->open = true;
-    if (!values || values->kind != NODE_MAP) return;
-    for (const Node *entry = values->list.items.first; entry; entry = entry->next) {
-        if (constant_text(entry->entry.key, env, &name)) add_field(reader, form, name, call);
-        else form->open = true;
-    }
-}
-
-static void begin_form(Reader *reader, const Node *call, const Env *env, Place *place)
-{
-    fh_str text;
-    bool open = false;
-    const Env *where = env;
-    place->form = NULL;
-    if (!attribute(reader, call, "ws-send", &where, &open) || !place->socket) return;
-    PageForm *form = ARENA_NEW(reader->arena, PageForm);
-    *form = (PageForm){ .call = call, .socket = place->socket, .query = place->query };
-    form->open = look(reader, call, "hx-include", env, &text) != IS_ABSENT;
-    if (look(reader, call, "id", env, &form->id) == IS_ABSENT) form->id = FH_STR("");
-    read_values(reader, form, call, env);
-    place->form = form;
-    *reader->page->forms_end = form;
-    reader->page->forms_end = &form->next;
-}
-
-static bool is_control(const Node *call)
-{
-    return is_tag(call, "input") || is_tag(call, "select") || is_tag(call, "textarea") ||
-           is_tag(call, "button");
-}
-
-/* The name under which a control is sent. */
-static Known name_of_control(Reader *reader, const Node *call, const Env *env, fh_str *name)
-{
-    const Known known = look(reader, call, "name", env, name);
-    const bool id_names = (call->call.element->flags & ELEMENT_ID_NAMES) != 0;
-    if (known != IS_ABSENT || is_tag(call, "button") || !id_names) return known;
-    return look(reader, call, "id", env, name);
-}
-
-static void add_stray(Reader *reader, FormField field, fh_str form)
-{
-    StrayField *stray = ARENA_NEW(reader->arena, StrayField);
-    *stray = (StrayField){ field, form, reader->page->strays };
-    reader->page->strays = stray;
-}
-
-/* A field of the form around it, or of the one that it names. */
-static void read_field(Reader *reader, const Node *call, const Env *env, PageForm *form)
-{
-    fh_str name = { NULL, 0 }, id = { NULL, 0 };
-    if (form && call->call.kind == CALL_TAG && html_is_custom(call->call.element)) form->open = true;
-    if (!is_control(call)) return;
-    const Known names_form = look(reader, call, "form", env, &id);
-    const Known known = name_of_control(reader, call, env, &name);
-    if (names_form != IS_ABSENT && known != IS_ABSENT)
-        add_stray(reader, (FormField){ known == IS_CONSTANT ? name : (fh_str){ NULL, 0 }, call },
-                  names_form == IS_CONSTANT ? id : (fh_str){ NULL, 0 });
-    if (names_form != IS_ABSENT || !form) return;
-    if (known == IS_UNKNOWN) form->open = true;
-    if (known == IS_CONSTANT && name.len > 0) add_field(reader, form, name, call);
-}
-
-/* Fields that name their form go to it; who cannot be told apart may be anyone's. */
-static void gather_fields(Reader *reader, PageForm *form)
-{
-    for (const StrayField *stray = reader->page->strays; stray; stray = stray->next) {
-        const bool is_known = stray->form.ptr && form->id.ptr;
-        if (is_known && !str_eq(stray->form, form->id)) continue;
-        if (!is_known || !stray->field.name.ptr) form->open = true;
-        else add_field(reader, form, stray->field.name, stray->field.call);
-    }
 }
 
 /* What an element loads by htmx. */
@@ -357,7 +218,7 @@ static void read_loads(Reader *reader, const Node *call, const Env *env)
     Pages *pages = reader->pages;
     fh_str text;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const Known known = look(reader, call, names[i], env, &text);
+        const Known known = page_look(reader, call, names[i], env, &text);
         if (known == IS_ABSENT) continue;
         reader->page->swaps = true;
         if (!reader->page->htmx) reader->page->htmx = call;
@@ -374,11 +235,11 @@ static void read_kind_of(Reader *reader, const Node *call, const Env *env, const
 {
     fh_str text;
     Page *page = reader->page;
-    if (is_tag(call, "html")) page->html = call;
-    if (is_tag(call, "script") && look(reader, call, "src", env, &text) != IS_ABSENT)
+    if (page_is_tag(call, "html")) page->html = call;
+    if (page_is_tag(call, "script") && page_look(reader, call, "src", env, &text) != IS_ABSENT)
         page->has_scripts = true;
-    if (!place->sends || !is_tag(call, "input") ||
-        look(reader, call, "type", env, &text) != IS_CONSTANT || !str_is(text, "file"))
+    if (!place->sends || !page_is_tag(call, "input") ||
+        page_look(reader, call, "type", env, &text) != IS_CONSTANT || !str_is(text, "file"))
         return;
     if (page_is_new(reader->pages, call, "file", text))
         warn_file_over_socket(reader->pages->checker->warnings, call->call.name_span);
@@ -424,7 +285,7 @@ static void read_inside(Reader *reader, Node *call, const Env *env, const Place 
 static bool is_hidden(Reader *reader, const Node *call, const Env *env)
 {
     fh_str type;
-    return is_tag(call, "input") && look(reader, call, "type", env, &type) == IS_CONSTANT &&
+    return page_is_tag(call, "input") && page_look(reader, call, "type", env, &type) == IS_CONSTANT &&
            str_ieq(type, FH_STR("hidden"));
 }
 
@@ -476,9 +337,9 @@ static void read_element(Reader *reader, Node *call, const Env *env, Place place
         read_send(reader, call, env, &place);
     }
     read_kind_of(reader, call, env, &place);
-    if (reader->page) read_field(reader, call, env, place.form);
-    const bool is_form = (kinds & HAS_WS) && is_tag(call, "form");
-    if (is_form) begin_form(reader, call, env, &place);
+    if (reader->page) reader_read_field(reader, call, env, place.form);
+    const bool is_form = (kinds & HAS_WS) && page_is_tag(call, "form");
+    if (is_form) reader_begin_form(reader, call, env, &place);
     read_inside(reader, call, env, &place);
 }
 
@@ -678,7 +539,7 @@ static void read_page(Pages *pages, Node *route)
 {
     static const Env own = { 0 };
     AppChecker *checker = pages->checker;
-    pages->items = room(checker->arena, pages->items, pages->count, &pages->cap,
+    pages->items = page_room(checker->arena, pages->items, pages->count, &pages->cap,
                         sizeof *pages->items);
     Page *page = &pages->items[pages->count++];
     *page = (Page){ .route = route };
@@ -686,7 +547,7 @@ static void read_page(Pages *pages, Node *route)
     Reader reader = { pages, page, checker->arena };
     read_body(&reader, route->route.body, &own, (Place){ 0 });
     for (PageForm *form = page->forms; form; form = form->next) {
-        gather_fields(&reader, form);
+        reader_gather_fields(&reader, form);
         form_check(pages, form);
     }
     page_check_ids(pages, page);

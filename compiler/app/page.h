@@ -111,10 +111,9 @@ void pages_check_nesting(Pages *pages);
 /* The constant text of an attribute; false for another. */
 bool page_constant(const Node *value, fh_str *text);
 
+/* ---- connect.c ---- */
 /* A path with %XX decoded; what is no such code stays. */
 fh_str path_decoded(AppChecker *checker, fh_str path);
-
-/* ---- connect.c ---- */
 /* Reads what the app says of htmx. */
 void connect_read_app(Pages *pages);
 /* Warns of values that the functions called at the handshake need and the query does not hold. */
