@@ -3,9 +3,9 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { test } = require('../lib/test');
+const { skip, test } = require('../lib/test');
 const { compile, start } = require('../lib/app');
-const { visit, shows, picture, fitsItsWidth, phone } = require('../lib/browser');
+const { isChromium, visit, shows, picture, fitsItsWidth, phone } = require('../lib/browser');
 const { gone, restart } = require('../lib/restart');
 
 let binary;
@@ -89,7 +89,8 @@ test('on a phone', async () => {
   await picture(page, 'chat-phone');
 });
 
-test('on paper stands all that was said', async () => {
+const onPaper = isChromium ? test : (name) => skip(name, 'this browser cannot be told that it prints');
+onPaper('on paper stands all that was said', async () => {
   const page = await comeIn(await start(binary), 'Ada');
   for (let n = 0; n < 30; n++) await say(page, `line ${n}`);
   await shows(page, '#history', 'line 29');
