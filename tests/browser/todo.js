@@ -3,9 +3,9 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { test } = require('../lib/test');
-const { compile, start } = require('../lib/app');
-const { visit, shows, picture, fitsItsWidth, phone } = require('../lib/browser');
+const { skip, test } = require('../lib/test');
+const { compile, inHtmx, start } = require('../lib/app');
+const { isChromium, visit, shows, picture, fitsItsWidth, phone } = require('../lib/browser');
 
 let binary;
 test('builds', () => { binary = compile('samples/todo.fh', 'browser-todo'); }, 60);
@@ -97,3 +97,25 @@ test('on a phone', async () => {
   await fitsItsWidth(page);
   await picture(page, 'todo-phone');
 });
+
+/* The answer waits until more was typed. */
+const withGate = isChromium ? test : (name) => skip(name, 'this browser cannot hold a request back');
+for (const htmx of [2, 4])
+  withGate(`htmx ${htmx}: what is typed while an answer is under way stays`, async () => {
+    const server = await start(compile(inHtmx('samples/todo.fh', htmx), `browser-todo-${htmx}`));
+    const page = await visit(server), field = page.locator('#add [name=title]');
+    let open;
+    const gate = new Promise((resolve) => { open = resolve; });
+    await page.route('**/todos', async (route) => { await gate; await route.continue(); });
+    await field.fill('Milk');
+    await field.press('Enter');
+    await field.pressSequentially(' and eggs');
+    open();
+    await shows(page, '#todos li', 'Milk');
+    await page.waitForFunction(() => document.querySelector('#add [name=title]').value === ' and eggs');
+    await page.unroute('**/todos');
+    await field.fill('Eggs');
+    await field.press('Enter');
+    await shows(page, '#todos li', 'Eggs');
+    await page.waitForFunction(() => document.querySelector('#add [name=title]').value === '');
+  }, 60);

@@ -6,16 +6,19 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test, after } = require('../lib/test');
-const { compile, start, work } = require('../lib/app');
+const { compile, inHtmx, start, work } = require('../lib/app');
 const { visit, shows, picture, fitsItsWidth, phone } = require('../lib/browser');
 
-let binary;
-test('builds', () => { binary = compile('samples/upload.fh', 'browser-upload'); }, 60);
+const binaries = {};
+test('builds', () => {
+  for (const htmx of [2, 4])
+    binaries[htmx] = compile(inHtmx('samples/upload.fh', htmx), `browser-upload-${htmx}`);
+}, 60);
 
-async function startWithFolder() {
+async function startWithFolder(htmx = 2) {
   const folder = fs.mkdtempSync(path.join(work, 'browser-upload-'));
   after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  return { folder, server: await start(binary, { env: { UPLOADS: folder } }) };
+  return { folder, server: await start(binaries[htmx], { env: { UPLOADS: folder } }) };
 }
 
 /* A picture that the browser itself has painted. */
@@ -36,8 +39,8 @@ async function paint(page, name, hue) {
   return { name, mimeType: 'image/png', buffer: Buffer.from(url.split(',')[1], 'base64') };
 }
 
-test('choose, look, send', async () => {
-  const { folder, server } = await startWithFolder();
+for (const htmx of [2, 4]) test(`htmx ${htmx}: choose, look, send`, async () => {
+  const { folder, server } = await startWithFolder(htmx);
   const page = await visit(server);
   const files = [await paint(page, 'morning.png', 20), await paint(page, 'noon <b>.png', 190)];
   await page.setInputFiles('input[type=file]', files);
@@ -59,8 +62,8 @@ test('choose, look, send', async () => {
   await shows(late, '#saved tr', 'morning.png');
 });
 
-test('what is refused is said', async () => {
-  const { folder, server } = await startWithFolder();
+for (const htmx of [2, 4]) test(`htmx ${htmx}: what is refused is said`, async () => {
+  const { folder, server } = await startWithFolder(htmx);
   const page = await visit(server, '/', { forgives: /status of 41[35]|ERR_(CONNECTION|EMPTY)|htmx/ });
   const send = async (name, mimeType, size) => {
     await page.setInputFiles('input[type=file]', { name, mimeType, buffer: Buffer.alloc(size) });
@@ -71,6 +74,7 @@ test('what is refused is said', async () => {
   await send('notes.txt', 'text/plain', 10);
   await shows(page, '#note', 'notes.txt is no picture');
   assert.deepEqual(fs.readdirSync(folder), []);
+  await shows(page, '#saved td', 'Nothing yet.');
 });
 
 test('on a phone', async () => {
