@@ -77,8 +77,10 @@ test('the server\'s picture counts when it is back', async () => {
   await shows(page, '#present', '1 painting');
   await page.click('#c0');
   await has(page, 0, red);
+  await page.locator('#grid button').nth(40).focus();
   await restart(server, binary);
   await has(page, 0, 'rgb(142, 202, 230)');
+  assert.equal(await page.evaluate(() => document.activeElement.value), '40');
   await page.click('#c0');
   await has(page, 0, red);
 }, 60);

@@ -13,7 +13,7 @@ test('builds', () => { binary = compile('samples/board.fh'); }, 60);
 /* A client that has got its board. */
 async function painter(server) {
   const client = await connect(server, '/paint');
-  await client.until(/id="grid"/);
+  await client.until(/id="c255"/);
   return client;
 }
 
@@ -36,7 +36,7 @@ test('who comes late sees the picture as it is', async () => {
   const red = /id="c17"[^>]*background: #e5383b/;
   assert.match((await get(server, '/')).text, red);
   const b = await connect(server, '/paint');
-  assert.match(await b.until(/id="grid"/), red);
+  assert.match(await b.until(/id="c255"/), red);
 });
 
 test('numbers out of range change nothing', async () => {
